@@ -1,0 +1,64 @@
+"""The interface of named actions: what a flow's `action: name` runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from assistant.dialogue.values import Json
+from assistant.effects import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A thing the person made, or a step planned, as read back for them."""
+
+    kind: str
+    text: str
+    made_at: datetime
+
+
+class Reader(Protocol):
+    """What an action may read of the person it works for."""
+
+    def artefacts(self) -> tuple[Kept, ...]: ...
+
+    def plan_steps(self) -> tuple[Kept, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActionContext:
+    """The world around one action. `say` puts a response of the flow files into the person's language.
+
+    `say(response, args)` returns the text; `label(slot, value)` the one display name of a slot's value.
+    """
+
+    locale: str
+    country: str
+    channel: str
+    now: datetime
+    facts: Mapping[str, Json]
+    say: Callable[[str, Mapping[str, Json]], str]
+    label: Callable[[str, Json], str]
+    read: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """Slots to fill and effects to commit. Raising means failed: the flow goes on with `failed` set."""
+
+    slots: Mapping[str, Json] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`local`: computation and our own tables, done within the turn. `remote`: another machine, done as a job."""
+
+    name: str
+    run: Callable[[Mapping[str, Json], ActionContext], ActionResult]
+    where: Literal["local", "remote"] = "local"
+    fills: tuple[str, ...] = ()
+    """Slots it may fill, so that `assistant check` can tell which slots are never set."""

@@ -1,0 +1,30 @@
+"""The words of one language that the engine itself must recognise, as plain data from its locale pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All entries are folded (`dialogue.text.fold`): lower case, no accents, no punctuation.
+
+    `numbers`: word → value, cardinals and ordinals alike ("deux" → 2, "deuxieme" → 2, "last" → -1).
+    `yes`, `no`, `skip`, `dont_know`: whole-message answers ("oui", "ouais", "grave" / "jsp", "aucune idee").
+    `corrections`: openings of a correction ("en fait", "non plutot", "actually").
+    `fillers`: words that may surround an answer and mean nothing ("le", "la", "plutot", "je dirais").
+    `commands`: whole message → intent, known without the interpreter ("menu" → "menu", "retour" → "back").
+    `days`: word → days from today ("demain" → 1, "tomorrow" → 1); `weekdays`: word → 0 (Monday) .. 6.
+    """
+
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    skip: frozenset[str] = frozenset()
+    dont_know: frozenset[str] = frozenset()
+    corrections: tuple[str, ...] = ()
+    fillers: frozenset[str] = frozenset()
+    commands: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What is kept: tables, migrations, sealing, and the queries everything else uses. Returns frozen values."""

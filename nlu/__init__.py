@@ -1,0 +1,1 @@
+"""Understanding: what a text means. Implements `assistant.dialogue`'s Interpreter and knows nothing else of ours."""

@@ -1,0 +1,1 @@
+"""Doors, one module per provider: verify, parse, hand over; nothing else."""
