@@ -1,0 +1,113 @@
+"""Sealing: what a person wrote is unreadable without a key that is not in the database.
+
+A *data key* per contact seals values (AES-256-GCM). The *keyring* wraps data keys; its first key is the active one,
+older ones still open. A *keyed hash* (HMAC-SHA-256) finds an address again: a plain hash of a phone number can be
+searched in minutes.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from assistant.errors import ConfigurationError, Unsealable
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_VERSION = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """Seals and opens the values of one contact. `purpose` binds a value to its column: it opens nowhere else."""
+
+    key: bytes
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        return _seal(self.key, plain, purpose.encode())
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Raises `Unsealable` when the value was altered, moved, or sealed under another key."""
+        return _open(self.key, sealed, purpose.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys that live outside the database. `active` names the key that wraps new data keys."""
+
+    active: str
+    keys: Mapping[str, bytes]
+    hash_key: bytes
+
+    def new_data_key(self) -> DataKey:
+        return DataKey(os.urandom(KEY_BYTES))
+
+    def wrap(self, data_key: DataKey) -> bytes:
+        name = self.active.encode()
+        return bytes([len(name)]) + name + _seal(self.keys[self.active], data_key.key, name)
+
+    def unwrap(self, wrapped: bytes) -> DataKey:
+        """Raises `Unsealable` when the key that wrapped it is not on the ring."""
+        name, sealed = wrapped[1 : 1 + wrapped[0]], wrapped[1 + wrapped[0] :]
+        key = self.keys.get(name.decode("ascii", "replace"))
+        if key is None:
+            raise Unsealable(f"The key {name.decode('ascii', 'replace')!r} is not in ASSISTANT_KEYRING.")
+        return DataKey(_open(key, sealed, name))
+
+    def lookup(self, kind: str, value: str) -> bytes:
+        """The keyed hash of an address, 32 bytes."""
+        return hmac.digest(self.hash_key, f"{kind}:{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+
+def parse_keyring(keys: str, hash_key: str) -> Keyring:
+    """`keys` is "name:base64[,name:base64…]", the active one first; `hash_key` is base64. Each decodes to 32 bytes.
+
+    Raises `ConfigurationError` with what to do.
+    """
+    ring: dict[str, bytes] = {}
+    for entry in filter(None, (part.strip() for part in keys.split(","))):
+        name, _, encoded = entry.partition(":")
+        ring[name] = _decode(encoded, "ASSISTANT_KEYRING")
+    if not ring:
+        raise ConfigurationError("ASSISTANT_KEYRING is empty: run `assistant init`, which makes the keys.")
+    return Keyring(next(iter(ring)), ring, _decode(hash_key, "ASSISTANT_HASH_KEY"))
+
+
+def new_key() -> str:
+    """A fresh random key in base64, as the settings take it."""
+    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+
+
+def _decode(encoded: str, setting: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigurationError(f"{setting} must hold {KEY_BYTES} bytes in base64: run `assistant init` to make keys.")
+    return key
+
+
+def _seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def _open(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        if sealed[:1] != _VERSION:
+            raise Unsealable("A sealed value has an unknown version: it was written by a newer program.")
+        return AESGCM(key).decrypt(nonce, body, bound_to)
+    except (InvalidTag, ValueError) as error:
+        raise Unsealable(
+            "A sealed value cannot be opened: the key is another one, or the value was altered."
+        ) from error
