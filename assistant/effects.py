@@ -100,6 +100,14 @@ class StartJob:
     expires_seconds: int = 600
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseConversation:
+    """The person who owned it gives it back to the bot: owner, epoch and handoff change in the same commit."""
+
+    owner_id: int
+    how: Literal["handed_back", "idle", "off_duty"] = "handed_back"
+
+
 Effect = (
     KeepArtefact
     | KeepPlanStep
@@ -112,4 +120,5 @@ Effect = (
     | SetOptOut
     | RaiseRisk
     | StartJob
+    | ReleaseConversation
 )

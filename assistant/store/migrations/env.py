@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import context
 
 from assistant.store.tables import Base
 from assistant.store.types import UtcTime
 
 
-def _render(kind: str, item: object, _context: object) -> str | bool:
+def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcTime):
         return "UtcTime()"
     return False

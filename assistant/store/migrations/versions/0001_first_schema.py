@@ -29,9 +29,12 @@ def upgrade() -> None:
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("last_inbound_at", UtcTime(), nullable=True),
+        sa.Column("cleared_at", UtcTime(), nullable=True),
+        sa.Column("erase_at", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_erase_at"), ["erase_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_last_inbound_at"), ["last_inbound_at"], unique=False)
 
     op.create_table(

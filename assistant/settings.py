@@ -1,0 +1,121 @@
+"""Every setting, once: typed, from the environment (prefix `ASSISTANT_`, and `TWILIO_…`), or from a `.env` file.
+
+Each field's description is what `docs/settings.md` and `.env.example` say of it; a test holds them to it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import ConfigurationError
+
+_PACKAGE = Path(__file__).parent
+
+
+def default_content_root() -> Path:
+    """The folder holding `flows/`, `locales/` and `nlu/data/`: inside the wheel, or the checkout's root."""
+    shipped = _PACKAGE / "_content"
+    return shipped if shipped.is_dir() else _PACKAGE.parent
+
+
+class Settings(BaseSettings):
+    """Secrets have no default: `assistant init` makes them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    public_url: str = Field(
+        "http://127.0.0.1:8080",
+        description="The address under which the world reaches this server. Signatures are checked against it.",
+    )
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="The port the server listens on.")
+    threads: int = Field(16, ge=2, le=256, description="Threads that answer requests in the web process.")
+    database_url: str = Field(
+        "sqlite:///var/declic.db", description="sqlite:///path/to/file.db, or postgresql://user@host/name."
+    )
+    keyring: SecretStr = Field(
+        SecretStr(""),
+        description="Keys that seal what people write: name:base64 of 32 bytes, the active one first, commas between.",
+    )
+    hash_key: SecretStr = Field(
+        SecretStr(""), description="Key of the hash by which a phone number is found again: base64 of 32 bytes."
+    )
+    secret_key: SecretStr = Field(SecretStr(""), description="Key that signs the console's session cookies.")
+    rest_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of the REST door. Empty: the door is closed."
+    )
+    content_root: Path = Field(
+        default_factory=default_content_root, description="The folder that holds flows/, locales/ and nlu/data/."
+    )
+    models_dir: Path = Field(Path("models"), description="Where trained language models are kept.")
+    default_locale: str = Field("fr", description="The language of a person who has not shown another one.")
+    country: str = Field("FR", description="The country whose emergency numbers and rules apply by default.")
+    team: str = Field("Counsellors", description="The team that new channels belong to.")
+    send_gap_seconds: float = Field(
+        0.8, ge=0, le=60, description="Pause between two messages to one person, so that they arrive in order."
+    )
+    send_threads: int = Field(4, ge=1, le=32, description="Threads that hand messages to the provider.")
+    console_streams: int = Field(
+        6, ge=0, le=200, description="Live connections of console tabs at most; further tabs poll. Below `threads`."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+
+    twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID", description="Twilio's AccountSid.")
+    twilio_auth_token: SecretStr = Field(
+        SecretStr(""), validation_alias="TWILIO_AUTH_TOKEN", description="Twilio's auth token: signs and sends."
+    )
+    twilio_sms_number: str = Field(
+        "", validation_alias="TWILIO_SMS_NUMBER", description="Our SMS number in E.164, or empty."
+    )
+    twilio_whatsapp_number: str = Field(
+        "", validation_alias="TWILIO_WHATSAPP_NUMBER", description="Our WhatsApp sender in E.164, or empty."
+    )
+    twilio_messaging_service_sid: str = Field(
+        "",
+        validation_alias="TWILIO_MESSAGING_SERVICE_SID",
+        description="A Messaging Service to send through, or empty.",
+    )
+    twilio_api_url: str = Field(
+        "https://api.twilio.com", validation_alias="TWILIO_API_URL", description="Base address of the Messages API."
+    )
+    twilio_content_url: str = Field(
+        "https://content.twilio.com",
+        validation_alias="TWILIO_CONTENT_URL",
+        description="Base address of the Content API (WhatsApp buttons).",
+    )
+    twilio_timeout_seconds: float = Field(
+        10, gt=0, le=60, validation_alias="TWILIO_TIMEOUT_SECONDS", description="Patience with the provider's API."
+    )
+
+    @field_validator("public_url", "twilio_api_url", "twilio_content_url")
+    @classmethod
+    def _is_http(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def twilio_configured(self) -> bool:
+        return bool(self.twilio_account_sid and self.twilio_auth_token.get_secret_value())
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment. Raises `ConfigurationError` naming every setting that cannot be used."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(f"{environment_name(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"Settings cannot be used: {problems}.") from None
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a field: `public_url` → `ASSISTANT_PUBLIC_URL`, aliases as they are."""
+    known = Settings.model_fields.get(field)
+    alias = known.validation_alias if known else field
+    return alias if isinstance(alias, str) else f"ASSISTANT_{field.upper()}"

@@ -1,0 +1,62 @@
+"""Our numbers and services, and the teams they belong to."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import Row, and_, insert, or_, select, update
+
+from assistant.store import tables as t
+from assistant.store.rows import inserted_id
+from assistant.store.store import Store
+from assistant.store.values import Channel
+from assistant.values import ChannelKind
+
+
+def find_channel(store: Store, kind: ChannelKind, address: str, service: str | None) -> Channel | None:
+    """The channel a message came to: by our number, or by the Messaging Service it was sent to."""
+    by_service = and_(t.Channel.service == service, t.Channel.service.is_not(None)) if service else None
+    matches = t.Channel.address == address if by_service is None else or_(t.Channel.address == address, by_service)
+    statement = select(t.Channel.__table__).where(t.Channel.kind == kind, matches).order_by(t.Channel.id)
+    with store.db.read() as connection:
+        rows = connection.execute(statement).all()
+    exact = [row for row in rows if row.address == address]
+    return _channel(next(iter(exact or rows))) if rows else None
+
+
+def ensure_channel(store: Store, channel: Channel) -> None:
+    """Make the channel the settings name, or bring it up to date. Its team is kept once it exists."""
+    values = {
+        "account": channel.account,
+        "service": channel.service,
+        "default_locale": channel.default_locale,
+        "country": channel.country,
+    }
+    with store.db.write() as connection:
+        changed = connection.execute(
+            update(t.Channel).where(t.Channel.kind == channel.kind, t.Channel.address == channel.address).values(values)
+        )
+        if changed.rowcount == 0:
+            connection.execute(
+                insert(t.Channel).values(kind=channel.kind, address=channel.address, team_id=channel.team_id, **values)
+            )
+
+
+def ensure_team(store: Store, name: str) -> int:
+    """The id of the team of this name, made when there is none."""
+    with store.db.write() as connection:
+        found = connection.execute(select(t.Team.id).where(t.Team.name == name)).scalar_one_or_none()
+        return found if found is not None else inserted_id(connection, insert(t.Team).values(name=name))
+
+
+def _channel(row: Row[Any]) -> Channel:
+    return Channel(
+        row.id,
+        row.team_id,
+        cast(ChannelKind, row.kind),
+        row.account,
+        row.address,
+        row.service,
+        row.default_locale,
+        row.country,
+    )

@@ -1,0 +1,132 @@
+"""Frozen values that the store gives out and takes in. No row object ever leaves this package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assistant.dialogue.values import Event, Json
+from assistant.effects import Effect
+from assistant.store.sealing import DataKey
+from assistant.values import ChannelKind, Lane, Media, RenderedOption, RiskLevel
+
+
+@dataclass(frozen=True, slots=True)
+class MessageContent:
+    """What a message says, as it is sealed. For a bot's line also its place and raw arguments, so that it can be
+    shown in another language."""
+
+    text: str
+    options: tuple[RenderedOption, ...] = ()
+    payload: str | None = None
+    media: tuple[Media, ...] = ()
+    response: str | None = None
+    variation: int = 0
+    args: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    id: int
+    team_id: int
+    kind: ChannelKind
+    account: str
+    address: str
+    service: str | None
+    default_locale: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    id: int
+    locale: str
+    country: str
+    age_band: str
+    age_corrections: int
+    consent: str
+    key: DataKey = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    id: int
+    kind: ChannelKind
+    value: str = field(repr=False)
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHandoffView:
+    """The wish for a person that is open now."""
+
+    id: int
+    state: str
+    reason: str
+    risk: RiskLevel
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as read at `version`, with everything a turn needs to think."""
+
+    id: int
+    version: int
+    epoch: int
+    team_id: int
+    owner_id: int | None
+    risk: RiskLevel
+    crisis_open: bool
+    last_inbound_at: datetime | None
+    state: Mapping[str, Json] | None = field(repr=False)
+    contact: Contact
+    address: Address
+    channel: Channel
+    handoff: OpenHandoffView | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInbound:
+    """A message to keep as received. `failed` marks one whose turn raised: nothing of it is lost."""
+
+    account: str
+    provider_id: str
+    content: MessageContent
+    received_at: datetime
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutbound:
+    """A row for the outbox. `key` makes it idempotent, and lets a later turn cancel it while it is unsent."""
+
+    lane: Lane
+    content: MessageContent
+    due_at: datetime
+    question: bool = False
+    flow: str = ""
+    step: str = ""
+    expires_at: datetime | None = None
+    key: str | None = None
+    author_id: int | None = None
+    segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """Everything one turn changes, committed at once under the version that was read.
+
+    `state` None leaves the state as it is. `finished_job` closes the job whose result this turn is.
+    """
+
+    read: Conversation
+    now: datetime
+    inbound: NewInbound | None = None
+    state: Mapping[str, Json] | None = None
+    effects: tuple[Effect, ...] = ()
+    events: tuple[Event, ...] = ()
+    outbound: tuple[NewOutbound, ...] = ()
+    finished_job: int | None = None
+    cancel_keys: tuple[str, ...] = ()
