@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, type_coerce
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import StoreError
@@ -14,11 +15,18 @@ from assistant.store.contents import open_state
 from assistant.store.rows import inserted_id
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.store import Store
+from assistant.store.types import UtcTime
 from assistant.store.values import Address, Channel, Contact, Conversation, OpenHandoffView
 from assistant.values import ChannelKind, RiskLevel
 
 _ADDRESS = "address"
 
+_COUNSELLOR_SEEN = (
+    select(func.max(t.Counsellor.last_seen_at))
+    .join(t.Membership, t.Membership.counsellor_id == t.Counsellor.id)
+    .where(t.Membership.team_id == t.Conversation.team_id, t.Counsellor.active)
+    .scalar_subquery()
+)
 _SELECT = (
     select(
         t.Conversation.id,
@@ -53,6 +61,7 @@ _SELECT = (
         t.Handoff.reason.label("handoff_reason"),
         t.Handoff.risk.label("handoff_risk"),
         t.Handoff.opened_at.label("handoff_opened_at"),
+        type_coerce(_COUNSELLOR_SEEN, UtcTime).label("counsellor_seen_at"),
     )
     .select_from(t.Conversation)
     .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
@@ -62,8 +71,8 @@ _SELECT = (
 )
 
 
-def open_conversation(store: Store, channel: Channel, sender: str, now: datetime) -> Conversation:
-    """The conversation of `sender` on `channel`; made, with contact and address, at the first message."""
+def open_conversation(store: Store, channel: Channel, sender: str, country: str, now: datetime) -> Conversation:
+    """The conversation of `sender` (living in `country`) on `channel`; made at the first message."""
     lookup = store.keyring.lookup(channel.kind, sender)
     statement = _SELECT.where(
         t.Address.kind == channel.kind, t.Address.lookup == lookup, t.Conversation.channel_id == channel.id
@@ -74,7 +83,7 @@ def open_conversation(store: Store, channel: Channel, sender: str, now: datetime
             return found
         try:
             with store.db.write() as connection:
-                _create(connection, store.keyring, channel, sender, lookup, now)
+                _create(connection, store.keyring, _Newcomer(channel, sender, lookup, country, now))
         except IntegrityError:
             continue  # Another message of the same person made it a moment ago: read that one.
     found = _one(store, statement)
@@ -90,56 +99,65 @@ def read_conversation(store: Store, conversation_id: int) -> Conversation | None
 def _one(store: Store, statement: Select[*tuple[Any, ...]]) -> Conversation | None:
     with store.db.read() as connection:
         row = connection.execute(statement).one_or_none()
-    return None if row is None else _conversation(row, store.keyring)
+    # An erased person has no key: nothing of the conversation can be read again.
+    return None if row is None or row.wrapped_key is None else _conversation(row, store.keyring)
 
 
-def _create(
-    connection: Connection, keyring: Keyring, channel: Channel, sender: str, lookup: bytes, now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Newcomer:
+    """Who writes for the first time, and where."""
+
+    channel: Channel
+    sender: str
+    lookup: bytes
+    country: str
+    now: datetime
+
+
+def _create(connection: Connection, keyring: Keyring, new: _Newcomer) -> None:
     address = connection.execute(
-        select(t.Address.id, t.Address.contact_id).where(t.Address.kind == channel.kind, t.Address.lookup == lookup)
+        select(t.Address.id, t.Address.contact_id).where(
+            t.Address.kind == new.channel.kind, t.Address.lookup == new.lookup
+        )
     ).one_or_none()
-    if address is None:
-        address_id, contact_id = _create_contact(connection, keyring, channel, sender, lookup, now)
-    else:
-        address_id, contact_id = address.id, address.contact_id
+    address_id, contact_id = (address.id, address.contact_id) if address else _create_contact(connection, keyring, new)
     connection.execute(
         insert(t.Conversation).values(
             contact_id=contact_id,
             address_id=address_id,
-            channel_id=channel.id,
-            team_id=channel.team_id,
-            changed_at=now,
+            channel_id=new.channel.id,
+            team_id=new.channel.team_id,
+            changed_at=new.now,
         )
     )
 
 
-def _create_contact(
-    connection: Connection, keyring: Keyring, channel: Channel, sender: str, lookup: bytes, now: datetime
-) -> tuple[int, int]:
+def _create_contact(connection: Connection, keyring: Keyring, new: _Newcomer) -> tuple[int, int]:
     key = keyring.new_data_key()
     contact_id = inserted_id(
         connection,
         insert(t.Contact).values(
-            locale=channel.default_locale,
-            country=channel.country,
+            locale=new.channel.default_locale,
+            country=new.country,
             age_band="unknown",
             consent="unknown",
             wrapped_key=keyring.wrap(key),
-            created_at=now,
+            created_at=new.now,
         ),
     )
     suppressed = connection.execute(
-        select(t.Suppression.opted_out).where(t.Suppression.kind == channel.kind, t.Suppression.lookup == lookup)
+        select(t.Suppression.opted_out).where(
+            t.Suppression.kind == new.channel.kind, t.Suppression.lookup == new.lookup
+        )
     ).scalar_one_or_none()
     address_id = inserted_id(
         connection,
         insert(t.Address).values(
             contact_id=contact_id,
-            kind=channel.kind,
-            lookup=lookup,
-            sealed=seal_address(key, sender),
-            opted_out_at=now if suppressed else None,
+            kind=new.channel.kind,
+            lookup=new.lookup,
+            sealed=seal_address(key, new.sender),
+            opted_out_at=new.now if suppressed else None,
         ),
     )
     return address_id, contact_id
@@ -183,6 +201,7 @@ def _conversation(row: Row[Any], keyring: Keyring) -> Conversation:
             row.channel_country,
         ),
         handoff=_handoff(row),
+        counsellor_seen_at=row.counsellor_seen_at,
     )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Insert
+from datetime import datetime
+
+from sqlalchemy import Connection, Insert, delete, insert
+
+from assistant.store import tables as t
 
 
 def inserted_id(connection: Connection, statement: Insert) -> int:
@@ -10,3 +14,9 @@ def inserted_id(connection: Connection, statement: Insert) -> int:
     key = connection.execute(statement).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def suppress(connection: Connection, kind: str, lookup: bytes, *, opted_out: bool, at: datetime) -> None:
+    """Leave a keyed hash of an erased address; an opt-out said later replaces what stood there."""
+    connection.execute(delete(t.Suppression).where(t.Suppression.kind == kind, t.Suppression.lookup == lookup))
+    connection.execute(insert(t.Suppression).values(kind=kind, lookup=lookup, opted_out=opted_out, at=at))

@@ -85,6 +85,17 @@ class Conversation:
     address: Address
     channel: Channel
     handoff: OpenHandoffView | None
+    counsellor_seen_at: datetime | None = None
+    """When somebody of the team was last at work in the console."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A thing the person made (`kind` of artefact), or a step planned (`kind` is its flow)."""
+
+    kind: str
+    text: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

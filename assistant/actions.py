@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from assistant.dialogue.values import Json
 from assistant.effects import Effect
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A thing the person made, or a step planned, as read back for them."""
-
-    kind: str
-    text: str
-    made_at: datetime
+from assistant.store.values import Kept
 
 
 class Reader(Protocol):
@@ -26,6 +18,8 @@ class Reader(Protocol):
     def artefacts(self) -> tuple[Kept, ...]: ...
 
     def plan_steps(self) -> tuple[Kept, ...]: ...
+
+    def messages_held(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +33,8 @@ class ActionContext:
     country: str
     channel: str
     now: datetime
+    today: date
+    """The day where the person lives."""
     facts: Mapping[str, Json]
     say: Callable[[str, Mapping[str, Json]], str]
     label: Callable[[str, Json], str]

@@ -1,0 +1,73 @@
+"""Background work: plain functions that find their own due rows and lease them. Who calls them, and how often, is
+somebody else's question: correctness never depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+import structlog
+
+from assistant.log import where
+from assistant.privacy.retention import clear_guests, end_retention, purge_erased
+from assistant.remote import run_remote_actions
+from assistant.store.store import Store
+from assistant.turns import Turns
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run(now)` does what is due and says how much it was; `every` is how often that is worth asking."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], int]
+
+
+def all_jobs(store: Store, turns: Turns) -> tuple[Job, ...]:
+    """Everything this house does by itself."""
+    return (
+        Job("remote_actions", timedelta(seconds=1), lambda now: run_remote_actions(store, turns, now)),
+        Job("clear_guests", timedelta(minutes=5), lambda now: clear_guests(store, now)),
+        Job("purge_erased", timedelta(minutes=5), lambda now: purge_erased(store, now)),
+        Job("end_retention", timedelta(hours=6), lambda now: end_retention(store, now)),
+    )
+
+
+class Runner:
+    """Calls the jobs from one thread of this process. A job that raises is logged and tried again next time."""
+
+    def __init__(self, jobs: tuple[Job, ...], clock: Callable[[], datetime]) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._stopping = Event()
+        self._thread = Thread(target=self._loop, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(timeout=10)
+
+    def _loop(self) -> None:
+        due = dict.fromkeys(self._jobs, self._clock())
+        while not self._stopping.wait(0.5):
+            now = self._clock()
+            for job in [job for job, at in due.items() if at <= now]:
+                due[job] = now + job.every
+                run_safely(job, now)
+
+
+def run_safely(job: Job, now: datetime) -> int:
+    """Run one job; a failure is a line in the log, not the end of the others."""
+    try:
+        return job.run(now)
+    except Exception as error:
+        log.error("job_failed", job=job.name, error=type(error).__name__, where=where(error))
+        return 0

@@ -1,0 +1,33 @@
+"""What a turn thinks with: everything that is read once at start and never changes while serving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.actions import Action
+from assistant.dialogue.book import Book
+from assistant.dialogue.interpreter import Interpreter
+from assistant.packs.country import Countries
+from assistant.packs.locale import Packs
+from assistant.safety.detect import Detector
+from assistant.wording.render import Voice
+
+CRISIS_TOPIC = "safety"
+"""The one flow file that runs while a crisis is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """`crisis_book` is `book.only(CRISIS_TOPIC)`. `clock` gives the current time, aware, in UTC."""
+
+    book: Book
+    crisis_book: Book
+    interpreter: Interpreter
+    voice: Voice
+    packs: Packs
+    countries: Countries
+    detector: Detector
+    actions: Mapping[str, Action]
+    clock: Callable[[], datetime]

@@ -1,0 +1,104 @@
+"""How long things are kept, enforced: guests for a day, the erased not at all, everybody for two years at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Select, delete, exists, or_, select, update
+
+from assistant.store import tables as t
+from assistant.store.rows import suppress
+from assistant.store.store import Store
+
+GUEST_TIME = timedelta(hours=24)
+"""Without consent, words and answers go this long after the last message."""
+KEEP_TIME = timedelta(days=730)
+"""24 months after the last contact everything goes, consent or not."""
+BATCH = 200
+"""People worked on in one transaction, so that a long backlog never blocks the turns."""
+
+
+def clear_guests(store: Store, now: datetime) -> int:
+    """Erase the words and answers of guests whose day is over. A crisis, and a wish for a person that nobody has
+    answered yet, hold them: they are what the person wrote to be helped. Returns how many people it was."""
+    cutoff = now - GUEST_TIME
+    due = (
+        select(t.Contact.id)
+        .where(
+            t.Contact.consent != "yes",
+            t.Contact.last_inbound_at < cutoff,
+            or_(t.Contact.cleared_at.is_(None), t.Contact.cleared_at < t.Contact.last_inbound_at),
+            ~_held(),
+        )
+        .limit(BATCH)
+    )
+    with store.db.write() as connection:
+        ids = connection.execute(due).scalars().all()
+        if ids:
+            _forget_words(connection, ids)
+            connection.execute(update(t.Contact).where(t.Contact.id.in_(ids)).values(cleared_at=now))
+    return len(ids)
+
+
+def purge_erased(store: Store, now: datetime) -> int:
+    """Remove the address of people who asked for erasure, once the confirmation has had time to reach them."""
+    return _purge(store, now, select(t.Contact.id).where(t.Contact.erase_at <= now, ~_held()).limit(BATCH))
+
+
+def end_retention(store: Store, now: datetime) -> int:
+    """Erase people nobody has heard of for 24 months."""
+    old = select(t.Contact.id).where(t.Contact.last_inbound_at < now - KEEP_TIME, t.Contact.wrapped_key.is_not(None))
+    return _purge(store, now, old.where(~_held()).limit(BATCH))
+
+
+def _held() -> exists:
+    """A crisis that is open, or a person still owed an answer."""
+    return exists().where(
+        t.Conversation.contact_id == t.Contact.id,
+        or_(
+            t.Conversation.crisis_open,
+            t.Conversation.owner_id.is_not(None),
+            exists().where(t.Handoff.conversation_id == t.Conversation.id, t.Handoff.state != "closed"),
+        ),
+    )
+
+
+def _purge(store: Store, now: datetime, due: Select[tuple[int]]) -> int:
+    with store.db.write() as connection:
+        ids = connection.execute(due).scalars().all()
+        if ids:
+            _forget_words(connection, ids)
+            _forget_addresses(connection, ids, now)
+    return len(ids)
+
+
+def _forget_words(connection: Connection, ids: Sequence[int]) -> None:
+    mine = select(t.Conversation.id).where(t.Conversation.contact_id.in_(ids))
+    connection.execute(update(t.Message).where(t.Message.conversation_id.in_(mine)).values(sealed=None))
+    connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(mine)))
+    for table in (t.Artefact, t.PlanStep):
+        connection.execute(delete(table).where(table.contact_id.in_(ids)))
+    # The version moves with the state, so that a turn that is thinking right now thinks again.
+    connection.execute(
+        update(t.Conversation)
+        .where(t.Conversation.contact_id.in_(ids))
+        .values(sealed_state=None, version=t.Conversation.version + 1)
+    )
+
+
+def _forget_addresses(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """What remains is names and ids for the figures, and a keyed hash where an opt-out must outlive the person."""
+    rows = connection.execute(
+        select(t.Address.id, t.Address.kind, t.Address.lookup, t.Address.opted_out_at).where(
+            t.Address.contact_id.in_(ids)
+        )
+    ).all()
+    for row in rows:
+        suppress(connection, row.kind, row.lookup, opted_out=row.opted_out_at is not None, at=now)
+        # The row stays for the conversation that names it; what it said is gone, and nobody is found by it.
+        connection.execute(
+            update(t.Address).where(t.Address.id == row.id).values(sealed=b"", lookup=f"erased:{row.id}".encode())
+        )
+    connection.execute(delete(t.ConsentRecord).where(t.ConsentRecord.contact_id.in_(ids)))
+    connection.execute(update(t.Contact).where(t.Contact.id.in_(ids)).values(wrapped_key=None, erase_at=None))

@@ -1,0 +1,65 @@
+"""From what is to be said to rows of the outbox: words, the channel's rules, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from assistant.dialogue.values import Say
+from assistant.effects import Effect, KeepArtefact
+from assistant.mind import Mind
+from assistant.outbound.policies import shape
+from assistant.outbound.segments import count_segments
+from assistant.store.values import MessageContent, NewOutbound
+from assistant.thinking import Spoken, Thought
+from assistant.values import ChannelKind, Draft, Lane, Rendered
+
+
+def rows_of(mind: Mind, spoken: Iterable[Spoken], kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
+    """The outbox rows of a turn, in the order they are to arrive."""
+    return tuple(row for one in spoken for row in _rows(mind, one, kind, now))
+
+
+def system_rows(mind: Mind, response: str, locale: str, kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
+    """A line that no owner change holds back: an opt-out's confirmation, an apology."""
+    return _shaped(mind, Say(response, 0), locale, kind, now, "system")
+
+
+def artefact_effects(mind: Mind, thought: Thought, kind: ChannelKind) -> tuple[Effect, ...]:
+    """Keep what the person made. Somebody under 16 has no profile: nothing is kept but the thread."""
+    made = [one for one in thought.spoken if one.say.artefact]
+    return tuple(
+        KeepArtefact(one.say.artefact or "", mind.voice.render(one.say, one.locale, kind).text, one.say.flow)
+        for one in made
+    )
+
+
+def _rows(mind: Mind, one: Spoken, kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
+    return _shaped(mind, one.say, one.locale, kind, now, "crisis" if one.track == "crisis" else "bot")
+
+
+def _shaped(mind: Mind, say: Say, locale: str, kind: ChannelKind, now: datetime, lane: Lane) -> tuple[NewOutbound, ...]:
+    rendered: Rendered = mind.voice.render(say, locale, kind)
+    accents = mind.packs.resolve(locale).sms_accents
+    drafts = shape([rendered], kind, accents)
+    return tuple(
+        NewOutbound(
+            lane=lane,
+            content=_content(draft, say, first=position == 0),
+            due_at=now,
+            question=draft.question,
+            flow=say.flow,
+            step=say.step,
+            segments=count_segments(draft.text).parts if kind == "sms" else None,
+        )
+        for position, draft in enumerate(drafts)
+    )
+
+
+def _content(draft: Draft, say: Say, *, first: bool) -> MessageContent:
+    # A text split in several messages is shown in another language once, beside its first part.
+    if not first:
+        return MessageContent(draft.text, draft.options)
+    return MessageContent(
+        draft.text, draft.options, response=say.response, variation=say.variation, args=dict(say.args)
+    )

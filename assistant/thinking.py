@@ -1,0 +1,254 @@
+"""What happens next, and in which words: from one input to everything a turn will commit. Nothing is written here.
+
+A conversation has two *tracks*, each with a dialogue state of its own: `coach`, and `crisis` while one is open. So
+what was interrupted by a crisis stands untouched when it is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+import structlog
+
+from assistant.actions import ActionContext, ActionResult, Reader
+from assistant.dialogue.book import Book
+from assistant.dialogue.engine import advance
+from assistant.dialogue.listen import expected, needs_interpreter
+from assistant.dialogue.state import new_state
+from assistant.dialogue.values import (
+    ActionRequest,
+    Context,
+    Event,
+    Heard,
+    Input,
+    Json,
+    Outcome,
+    Returned,
+    Say,
+    StartFlow,
+)
+from assistant.effects import (
+    CancelHandoff,
+    Effect,
+    EraseContact,
+    OpenHandoff,
+    RaiseRisk,
+    RecordAgeBand,
+    RecordConsent,
+    SetLocale,
+    StartJob,
+)
+from assistant.mind import Mind
+from assistant.packs.helplines import protocol
+from assistant.packs.services import Category
+from assistant.store.values import Conversation
+
+log = structlog.get_logger(__name__)
+
+Track = Literal["coach", "crisis"]
+MAX_ACTIONS = 12
+"""Local actions done in one turn at most; no flow needs half of it, a loop of actions would not end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A `Say` with what its words depend on at that moment: an action may have changed the language."""
+
+    say: Say
+    locale: str
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """Everything one input led to. `tracks` is the conversation's new state."""
+
+    tracks: Mapping[str, Json]
+    spoken: tuple[Spoken, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def erases(self) -> bool:
+        return any(isinstance(effect, EraseContact) for effect in self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is true of the person and the moment, as flows read it (`context.*`); local actions change it on the way."""
+
+    conversation: Conversation
+    now: datetime
+    read: Reader
+    locale: str
+    consent: str
+    age_band: str
+    on_duty: bool
+    waiting_human: bool
+    crisis_open: bool
+    hours_away: float = 0.0
+    known: bool = False
+
+    def facts(self) -> dict[str, Json]:
+        return {
+            "locale": self.locale,
+            "country": self.conversation.contact.country,
+            "channel": self.conversation.channel.kind,
+            "consent": self.consent,
+            "age_band": self.age_band,
+            "on_duty": self.on_duty,
+            "waiting_human": self.waiting_human,
+            "crisis_open": self.crisis_open,
+            "hours_away": self.hours_away,
+            "known": self.known,
+        }
+
+    def after(self, effects: tuple[Effect, ...]) -> World:
+        """The world once these effects are true, for what is said in the same turn."""
+        world = self
+        for effect in effects:
+            world = replace(world, **_changes(effect))
+        return world
+
+
+def _changes(effect: Effect) -> dict[str, object]:
+    changes: dict[str, object] = {}
+    match effect:
+        case SetLocale(locale):
+            changes = {"locale": locale}
+        case RecordConsent(answer):
+            changes = {"consent": answer}
+        case RecordAgeBand(band):
+            changes = {"age_band": band}
+        case OpenHandoff() | CancelHandoff():
+            changes = {"waiting_human": isinstance(effect, OpenHandoff)}
+        case RaiseRisk("crisis"):
+            changes = {"crisis_open": True}
+        case EraseContact():
+            changes = {"consent": "unknown", "age_band": "unknown"}
+    return changes
+
+
+def think(mind: Mind, world: World, given: Input, track: Track = "coach") -> Thought:
+    """Advance one track by one input, doing the local actions it asks for. Raises only on a defect of ours."""
+    tracks = dict(world.conversation.state or {})
+    thought = _Thinking(mind, world, track, tracks)
+    thought.advance(given)
+    if track == "coach" and thought.world.crisis_open and not world.crisis_open:
+        # An answer in the coaching track opened a crisis: from here on only the crisis track speaks.
+        crisis = _Thinking(mind, thought.world, "crisis", tracks)
+        crisis.advance(crisis_start(mind, thought.world, "distress"))
+        thought.absorb(crisis)
+    return thought.done()
+
+
+def crisis_start(mind: Mind, world: World, category: Category) -> StartFlow:
+    """The input that opens the crisis protocol, with the numbers of the person's country at this hour."""
+    country = mind.countries.resolve(world.conversation.contact.country)
+    help_now = protocol(country, world.locale, world.now, category, world.age_band)
+    return StartFlow("safety", {"emergency_number": help_now.emergency_number, "talk_now": help_now.talk_now})
+
+
+@dataclass(slots=True)
+class _Thinking:
+    """One run on one track, collecting what it leads to."""
+
+    mind: Mind
+    world: World
+    track: Track
+    tracks: dict[str, Json]
+    spoken: list[Spoken] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def book(self) -> Book:
+        return self.mind.crisis_book if self.track == "crisis" else self.mind.book
+
+    def advance(self, given: Input) -> None:
+        state = self.tracks.get(self.track)
+        outcome = self._step(state if isinstance(state, dict) else new_state(), given)
+        for _ in range(MAX_ACTIONS):
+            if not outcome.requests:
+                return
+            returned = self._act(outcome.requests[0])
+            if returned is None:
+                return
+            outcome = self._step(outcome.state, returned)
+
+    def absorb(self, other: _Thinking) -> None:
+        self.spoken += other.spoken
+        self.effects += other.effects
+        self.events += other.events
+
+    def done(self) -> Thought:
+        return Thought(self.tracks, tuple(self.spoken), tuple(self.effects), tuple(self.events))
+
+    def _step(self, state: Mapping[str, Json], given: Input) -> Outcome:
+        context = self._context()
+        if isinstance(given, Heard):
+            given = self._understood(state, given, context)
+        outcome = advance(self.book, state, given, context)
+        self.tracks[self.track] = dict(outcome.state)
+        opened_crisis = self.track == "coach" and any(isinstance(e, RaiseRisk) for e in self.effects)
+        if not opened_crisis:
+            self.spoken += [Spoken(say, self.world.locale, self.track) for say in outcome.says]
+        self.events += outcome.events
+        return outcome
+
+    def _context(self) -> Context:
+        locale = self.world.locale
+        return Context(
+            locale=locale,
+            channel=self.world.conversation.channel.kind,
+            today=_today(self.mind, self.world),
+            words=self.mind.packs.resolve(locale).words,
+            facts=self.world.facts(),
+            translate=self.mind.voice.translator(locale),
+        )
+
+    def _understood(self, state: Mapping[str, Json], heard: Heard, context: Context) -> Heard:
+        if heard.understanding or not needs_interpreter(self.book, state, heard, context):
+            return heard
+        wanted = expected(self.book, state, context)
+        return replace(heard, understanding=self.mind.interpreter.parse(heard.text, context.locale, wanted))
+
+    def _act(self, request: ActionRequest) -> Returned | None:
+        """Do a local action; None when it is remote, and its result will come in as a turn of its own."""
+        action = self.mind.actions[request.name]
+        if action.where == "remote":
+            self.effects.append(StartJob(request.id, request.name, request.slots))
+            return None
+        try:
+            result: ActionResult = action.run(request.slots, action_context(self.mind, self.world))
+        except Exception as error:  # whatever an action raises, the flow must go on
+            log.error("action_failed", action=request.name, error=type(error).__name__)
+            self.events.append(Event("action_failed", request.flow, request.step, request.name))
+            return Returned(request.id, failed=True)
+        self.effects += result.effects
+        self.world = self.world.after(result.effects)
+        return Returned(request.id, result.slots)
+
+
+def action_context(mind: Mind, world: World) -> ActionContext:
+    """What a named action may know of the person and the moment."""
+    channel = world.conversation.channel.kind
+    return ActionContext(
+        locale=world.locale,
+        country=world.conversation.contact.country,
+        channel=channel,
+        now=world.now,
+        today=_today(mind, world),
+        facts=world.facts(),
+        say=lambda response, args: mind.voice.say_text(response, args, world.locale, channel),
+        label=lambda slot, value: mind.voice.label(slot, value, world.locale),
+        read=world.read,
+    )
+
+
+def _today(mind: Mind, world: World) -> date:
+    country = mind.countries.resolve(world.conversation.contact.country)
+    return country.local(world.now).date()

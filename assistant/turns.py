@@ -1,0 +1,129 @@
+"""What makes a conversation move: a message, a person giving it back, the result of something done elsewhere.
+
+Nothing is locked while thinking. The commit is under the version that was read; when it moved, the turn thinks again.
+A returned `Receipt` means durable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from assistant.actions import ActionResult
+from assistant.answering import answer_internal, answer_message, apologise, wait_key, world_of
+from assistant.dialogue.values import HandedBack, Json, Returned
+from assistant.effects import Effect, ReleaseConversation
+from assistant.errors import AssistantError, HandoffConflict, RefusedInput
+from assistant.log import reference, where
+from assistant.mind import Mind
+from assistant.store.channels import find_channel
+from assistant.store.commit import AlreadyReceived, Committed, VersionMoved, commit_turn, is_received
+from assistant.store.conversations import open_conversation, read_conversation
+from assistant.store.store import Store
+from assistant.store.values import Conversation, TurnRecord
+from assistant.thinking import action_context
+from assistant.values import Inbound, Receipt
+
+log = structlog.get_logger(__name__)
+
+RETHINKS = 50
+"""How often a turn thinks again because the conversation changed meanwhile. Each time somebody else got through, so
+this bounds a burst from one person, not a wait."""
+
+
+class Turns:
+    """`wake` tells the dispatcher that there is something to send."""
+
+    def __init__(self, mind: Mind, store: Store, wake: Callable[[], None]) -> None:
+        self._mind = mind
+        self._store = store
+        self._wake = wake
+
+    def receive(self, inbound: Inbound) -> Receipt:
+        """Take a message in and answer it; the same message again has no effect.
+
+        Raises `RefusedInput` when it came to a number that is not ours, and SQLAlchemy's errors when the database is
+        down: nothing was accepted then, and the provider tries again.
+        """
+        channel = find_channel(self._store, inbound.kind, inbound.to, inbound.service)
+        if channel is None:
+            raise RefusedInput("This message came to a number no channel has: add it to the settings.", 404)
+        country = self._mind.countries.country_of(inbound.sender, channel.country)
+        for _ in range(RETHINKS):
+            read = open_conversation(self._store, channel, inbound.sender, country, inbound.received_at)
+            if is_received(self._store, inbound.account, inbound.provider_id):
+                return Receipt(read.id, duplicate=True)
+            match commit_turn(self._store, self._thought_through(read, inbound)):
+                case Committed(_, outbound_ids):
+                    self._wake()
+                    return Receipt(read.id, message_ids=outbound_ids)
+                case AlreadyReceived():
+                    return Receipt(read.id, duplicate=True)
+        raise AssistantError("A conversation kept changing while its message was answered.")
+
+    def hand_back(self, conversation_id: int, owner_id: int, flow: str | None = None) -> None:
+        """A person gives the conversation back: owner, end of the handoff and the bot's first line in one commit.
+
+        Raises `HandoffConflict` when that person does not own it any more, `AssistantError` while a crisis is open.
+        """
+
+        def given_back(read: Conversation) -> TurnRecord:
+            if read.owner_id != owner_id:
+                raise HandoffConflict("the assistant" if read.owner_id is None else "another counsellor")
+            if read.crisis_open:
+                raise AssistantError("A crisis is open: close it with an outcome before handing back.")
+            record = answer_internal(self._mind, self._store, read, HandedBack(flow))
+            return replace(record, effects=(ReleaseConversation(owner_id), *record.effects))
+
+        self._commit_internal(conversation_id, given_back)
+
+    def run_action(self, conversation_id: int, name: str, slots: Mapping[str, Json]) -> ActionResult:
+        """Do a remote action for a conversation. Raises whatever the action raises; writes nothing."""
+        read = self._existing(conversation_id)
+        context = action_context(self._mind, world_of(self._store, read, self._mind.clock()))
+        return self._mind.actions[name].run(slots, context)
+
+    def finish_job(self, job_id: int, conversation_id: int, returned: Returned, effects: tuple[Effect, ...]) -> None:
+        """The result of a remote action re-enters: the flow goes on, unless an answer meanwhile made it stale.
+
+        While a person owns the conversation the flow moves on in silence.
+        """
+
+        def finished(read: Conversation) -> TurnRecord:
+            record = answer_internal(self._mind, self._store, read, returned)
+            outbound = record.outbound if read.owner_id is None else ()
+            notice = wait_key(conversation_id, returned.request_id)
+            return replace(
+                record,
+                effects=(*effects, *record.effects),
+                outbound=outbound,
+                finished_job=job_id,
+                cancel_keys=(notice,),
+            )
+
+        self._commit_internal(conversation_id, finished)
+
+    def _commit_internal(self, conversation_id: int, thought: Callable[[Conversation], TurnRecord]) -> None:
+        for _ in range(RETHINKS):
+            if not isinstance(commit_turn(self._store, thought(self._existing(conversation_id))), VersionMoved):
+                self._wake()
+                return
+        raise AssistantError("A conversation kept changing while it was worked on.")
+
+    def _existing(self, conversation_id: int) -> Conversation:
+        read = read_conversation(self._store, conversation_id)
+        if read is None:
+            raise AssistantError(f"There is no conversation {conversation_id}.")
+        return read
+
+    def _thought_through(self, read: Conversation, inbound: Inbound) -> TurnRecord:
+        try:
+            return answer_message(self._mind, self._store, read, inbound)
+        except DBAPIError:
+            raise
+        except Exception as error:  # whatever is wrong with our thinking, the message is kept and a person called
+            log.error("turn_failed", reference=reference(), error=type(error).__name__, where=where(error))
+            return apologise(self._mind, read, inbound)
