@@ -14,25 +14,30 @@ from assistant.handoff.duty import on_duty
 from assistant.mind import Mind
 from assistant.packs.keywords import opt_out_signal
 from assistant.safety.protocol import Decision, decide
+from assistant.safety.values import Assessment
 from assistant.speaking import artefact_effects, rows_of, system_rows
 from assistant.store.keeps import KeptOf
 from assistant.store.store import Store
 from assistant.store.values import Conversation, MessageContent, NewInbound, NewOutbound, TurnRecord
-from assistant.thinking import Thought, World, crisis_start, think
+from assistant.thinking import Thought, World, asked_slot, crisis_start, think
 from assistant.tongues import tongue_of
-from assistant.values import Inbound, OptOutSignal
+from assistant.values import Inbound, OptOutSignal, RiskLevel
 
+CONCERN_SLOT = "safe_now"
+"""The question of `flows/safety.yml` that a concern asks."""
 WAIT_NOTICE = timedelta(seconds=4)
 """After this long without a result the person is told that we are still looking."""
 
 
 def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inbound) -> TurnRecord:
     """Steps 4 to 10 of a message's life. Raises only on a defect of ours: the caller keeps the message all the same."""
-    decision = decide(mind.detector.assess(inbound.text), read.risk, read.crisis_open)
-    record = TurnRecord(read, inbound.received_at, inbound_row(inbound), effects=risk_effects(decision))
     world = world_of(store, read, inbound.received_at)
+    assessment = mind.detector.assess(inbound.text)
+    decision = decide(assessment, open_risk(mind, world))
+    effects = risk_effects(assessment, decision)
+    record = TurnRecord(read, inbound.received_at, inbound_row(inbound), effects=effects)
     if decision.start == "safety":
-        start = crisis_start(mind, world, decision.category)
+        start = crisis_start(mind, world, assessment.category or "distress")
         return _completed(mind, record, think(mind, world.after(record.effects), start, "crisis"))
     signal = inbound.opt_out or opt_out_signal(inbound.text, mind.packs, opted_out=read.address.opted_out)
     if signal and not (signal == "START" and not read.address.opted_out):
@@ -65,12 +70,21 @@ def inbound_row(inbound: Inbound) -> NewInbound:
     return NewInbound(inbound.account, inbound.provider_id, content, inbound.received_at)
 
 
-def risk_effects(decision: Decision) -> tuple[Effect, ...]:
+def risk_effects(assessment: Assessment, decision: Decision) -> tuple[Effect, ...]:
     """What the risk log keeps, and the call for a person when one is needed."""
-    if decision.level == "none":
+    if not decision.log:
         return ()
-    raised = RaiseRisk(decision.level, decision.lexicon_version, decision.category, decision.start or "")
-    return (raised, OpenHandoff("safety", decision.level)) if decision.alert else (raised,)
+    category, shown = assessment.category or "", decision.start or ""
+    raised = RaiseRisk(assessment.level, assessment.lexicon_version, category, shown)
+    return (raised, OpenHandoff("safety", assessment.level)) if decision.alert else (raised,)
+
+
+def open_risk(mind: Mind, world: World) -> RiskLevel:
+    """The level that is being dealt with right now: a crisis until a person closes it, a concern while its question
+    waits for an answer. What was dealt with before does not keep a new message from being asked about."""
+    if world.crisis_open:
+        return "crisis"
+    return "concern" if asked_slot(mind, world) == CONCERN_SLOT else "none"
 
 
 def world_of(store: Store, read: Conversation, now: datetime) -> World:

@@ -48,6 +48,11 @@ class Runner:
         self._stopping = Event()
         self._thread = Thread(target=self._loop, name="jobs", daemon=True)
 
+    def run_once(self) -> int:
+        """Ask every job now; returns how much was done."""
+        now = self._clock()
+        return sum(run_safely(job, now) for job in self._jobs)
+
     def start(self) -> None:
         self._thread.start()
 

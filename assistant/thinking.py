@@ -188,7 +188,7 @@ class _Thinking:
         return Thought(self.tracks, tuple(self.spoken), tuple(self.effects), tuple(self.events))
 
     def _step(self, state: Mapping[str, Json], given: Input) -> Outcome:
-        context = self._context()
+        context = context_of(self.mind, self.world)
         if isinstance(given, Heard):
             given = self._understood(state, given, context)
         outcome = advance(self.book, state, given, context)
@@ -198,17 +198,6 @@ class _Thinking:
             self.spoken += [Spoken(say, self.world.locale, self.track) for say in outcome.says]
         self.events += outcome.events
         return outcome
-
-    def _context(self) -> Context:
-        locale = self.world.locale
-        return Context(
-            locale=locale,
-            channel=self.world.conversation.channel.kind,
-            today=_today(self.mind, self.world),
-            words=self.mind.packs.resolve(locale).words,
-            facts=self.world.facts(),
-            translate=self.mind.voice.translator(locale),
-        )
 
     def _understood(self, state: Mapping[str, Json], heard: Heard, context: Context) -> Heard:
         if heard.understanding or not needs_interpreter(self.book, state, heard, context):
@@ -231,6 +220,27 @@ class _Thinking:
         self.effects += result.effects
         self.world = self.world.after(result.effects)
         return Returned(request.id, result.slots)
+
+
+def asked_slot(mind: Mind, world: World) -> str | None:
+    """The slot the coaching track waits for, if any."""
+    state = (world.conversation.state or {}).get("coach")
+    if not isinstance(state, dict):
+        return None
+    wanted = expected(mind.book, state, context_of(mind, world))
+    return wanted.slot if wanted else None
+
+
+def context_of(mind: Mind, world: World) -> Context:
+    """The world as the engine sees it."""
+    return Context(
+        locale=world.locale,
+        channel=world.conversation.channel.kind,
+        today=_today(mind, world),
+        words=mind.packs.resolve(world.locale).words,
+        facts=world.facts(),
+        translate=mind.voice.translator(world.locale),
+    )
 
 
 def action_context(mind: Mind, world: World) -> ActionContext:

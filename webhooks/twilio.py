@@ -17,7 +17,6 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from assistant.errors import RefusedInput
-from assistant.outbound.statuses import StatusUpdate
 from assistant.values import ChannelKind, Inbound, Media, OptOutSignal, Receipt
 
 _EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -32,6 +31,16 @@ MAX_BODY_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What the provider says about a message we sent. `row_id` is our outbox row, `error` its error code."""
+
+    provider_id: str
+    status: str
+    row_id: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TwilioDoor:
     """What the door needs: our side of the shared secret and whom to hand messages and statuses to."""
 
@@ -39,7 +48,7 @@ class TwilioDoor:
     auth_token: str
     public_url: str
     receive: Callable[[Inbound], Receipt]
-    update_status: Callable[[StatusUpdate], None]
+    report: Callable[[StatusReport], None]
     now: Callable[[], datetime]
 
 
@@ -57,7 +66,7 @@ def create_twilio_door(door: TwilioDoor) -> Blueprint:
     @blueprint.post("/status")
     def status() -> Response:
         form = _verified(door, validator)
-        door.update_status(parse_status(form, request.args.get("row")))
+        door.report(parse_status(form, request.args.get("row")))
         return Response(_EMPTY_TWIML, mimetype="text/xml")
 
     return blueprint
@@ -102,11 +111,11 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Inbound:
     )
 
 
-def parse_status(form: Mapping[str, str], row: str | None) -> StatusUpdate:
+def parse_status(form: Mapping[str, str], row: str | None) -> StatusReport:
     """`row` is the id of our outbox row, from the callback's address. Raises `RefusedInput`."""
     if row is not None and not (row.isascii() and row.isdigit() and len(row) < 19):
         raise RefusedInput("row is not the number of a message.")
-    return StatusUpdate(
+    return StatusReport(
         provider_id=_sid(form, "MessageSid"),
         status=form.get("MessageStatus", "")[:20],
         row_id=int(row) if row else None,

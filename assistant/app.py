@@ -1,0 +1,132 @@
+"""The web application: doors, console and health, around a built house."""
+
+from __future__ import annotations
+
+import atexit
+from datetime import timedelta
+
+import structlog
+from flask import Flask, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from assistant.building import House, build_house, require_secret_key, utc_now
+from assistant.console_ports import add_console
+from assistant.errors import AssistantError, RefusedInput
+from assistant.log import configure_logging, reference, where
+from assistant.outbound.collect import collect
+from assistant.outbound.statuses import take_status
+from assistant.settings import Settings, load_settings
+from assistant.store.migrate import require_current
+from webhooks.rest import RestDoor, create_rest_door
+from webhooks.twilio import StatusReport, TwilioDoor, create_twilio_door
+
+log = structlog.get_logger(__name__)
+
+MAX_REQUEST_BYTES = 512 * 1024
+"""A text message with ten attachments' addresses is a few kilobytes; nothing we receive is larger."""
+SESSION_TIME = timedelta(hours=12)
+
+
+def serving() -> Flask:
+    """What the WSGI server calls in its worker: settings from the environment, background work running."""
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    house = build_house(settings)
+    app = create_app(house)
+    house.start()
+    atexit.register(house.stop)
+    return app
+
+
+def create_app(house: House) -> Flask:
+    """The application around a house; background work is the caller's to start."""
+    app = Flask("assistant", static_folder=None)
+    _configure(app, house.settings)
+    _add_health(app, house)
+    _add_doors(app, house)
+    add_console(app, house)
+    _add_error_answers(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=require_secret_key(settings),
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        SESSION_COOKIE_NAME="declic",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=SESSION_TIME,
+    )
+
+
+def _add_doors(app: Flask, house: House) -> None:
+    settings = house.settings
+    if settings.twilio_configured:
+        door = TwilioDoor(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            settings.public_url,
+            house.turns.receive,
+            lambda report: _take_status(house, report),
+            utc_now,
+        )
+        app.register_blueprint(create_twilio_door(door))
+    if token := settings.rest_token.get_secret_value():
+        rest = RestDoor(
+            token, house.turns.receive, lambda conversation: collect(house.store, conversation, utc_now()), utc_now
+        )
+        app.register_blueprint(create_rest_door(rest))
+
+
+def _take_status(house: House, report: StatusReport) -> None:
+    taken = take_status(
+        house.store,
+        utc_now(),
+        account=house.settings.twilio_account_sid,
+        provider_id=report.provider_id,
+        status=report.status,
+        row_id=report.row_id,
+        code=report.error,
+    )
+    if taken.startswith("unknown"):
+        log.warning("status_not_understood", what=taken)
+    house.dispatcher.wake()
+
+
+def _add_health(app: Flask, house: House) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """The process answers."""
+        return jsonify(status="ok")
+
+    @app.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        """Messages can be taken in: the database is reachable and at our revision."""
+        try:
+            require_current(house.store.db)
+        except (AssistantError, SQLAlchemyError):
+            return jsonify(status="unavailable"), 503
+        return jsonify(status="ok"), 200
+
+
+def _add_error_answers(app: Flask) -> None:
+    @app.errorhandler(RefusedInput)
+    def refused(error: RefusedInput) -> tuple[Response, int]:
+        return jsonify(error=str(error)), error.status
+
+    @app.errorhandler(SQLAlchemyError)
+    def database_down(error: SQLAlchemyError) -> tuple[Response, int]:
+        # 503: nothing was accepted, so the provider must try again.
+        log.error("database_unavailable", error=type(error).__name__, where=where(error))
+        return jsonify(error="The database is not available."), 503
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> HTTPException | tuple[Response, int]:
+        if isinstance(error, HTTPException):
+            return error
+        name = reference()
+        log.error("request_failed", reference=name, error=type(error).__name__, where=where(error))
+        return jsonify(error="Something failed on our side.", reference=name), 500

@@ -1,0 +1,188 @@
+"""Putting the house together from its settings. Each function builds one thing; `build_house` builds all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from assistant.actions import Action
+from assistant.coach import dates, languages, pitches, removals, things
+from assistant.dialogue.book import Book
+from assistant.dialogue.interpreter import Interpreter
+from assistant.dialogue.loader import load_book
+from assistant.errors import ConfigurationError
+from assistant.handoff import actions as handoff_actions
+from assistant.jobs import Runner, all_jobs
+from assistant.mind import CRISIS_TOPIC, Mind
+from assistant.outbound.dispatcher import Dispatcher, DispatcherConfig
+from assistant.outbound.providers.base import Provider
+from assistant.outbound.providers.transport import TwilioConfig
+from assistant.outbound.providers.twilio import TwilioProvider
+from assistant.packs.country import Countries, load_countries
+from assistant.packs.locale import Packs, load_locales
+from assistant.privacy import actions as privacy_actions
+from assistant.safety import actions as safety_actions
+from assistant.safety.detect import Detector
+from assistant.safety.lexicon import load_lexicons
+from assistant.settings import Settings
+from assistant.store.channels import ensure_channel, ensure_team
+from assistant.store.database import Database
+from assistant.store.migrate import require_current
+from assistant.store.provider_contents import StoredContentIds
+from assistant.store.sealing import parse_keyring
+from assistant.store.store import Store
+from assistant.store.values import Channel
+from assistant.turns import Turns
+from assistant.values import ChannelKind
+from assistant.wording.catalogues import Catalogues
+from assistant.wording.render import Voice
+from nlu.interpreter import EmbeddedInterpreter
+from webhooks import rest
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything wired together. Nothing runs until `start`."""
+
+    settings: Settings
+    store: Store
+    mind: Mind
+    catalogues: Catalogues
+    turns: Turns
+    dispatcher: Dispatcher
+    runner: Runner
+
+    def start(self) -> None:
+        self.dispatcher.start()
+        self.runner.start()
+
+    def stop(self) -> None:
+        self.runner.stop()
+        self.dispatcher.stop()
+
+
+def build_house(settings: Settings, providers: Mapping[str, Provider] | None = None) -> House:
+    """`providers` by account replaces the ones the settings name (the terminal, tests).
+
+    Raises `ConfigurationError`, `ContentError` or `NotMigrated` with what to do.
+    """
+    store = open_store(settings)
+    ensure_channels(store, settings)
+    mind, catalogues = build_mind(settings)
+    dispatcher = Dispatcher(
+        store,
+        providers if providers is not None else build_providers(settings, store),
+        utc_now,
+        lambda row: f"{settings.public_url}/webhooks/twilio/status?row={row}",
+        DispatcherConfig(threads=settings.send_threads, gap=timedelta(seconds=settings.send_gap_seconds)),
+    )
+    turns = Turns(mind, store, dispatcher.wake)
+    return House(settings, store, mind, catalogues, turns, dispatcher, Runner(all_jobs(store, turns), utc_now))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings) -> Store:
+    """The migrated database with its keys."""
+    keyring = parse_keyring(settings.keyring.get_secret_value(), settings.hash_key.get_secret_value())
+    store = Store(Database(settings.database_url, pool_size=settings.threads + settings.send_threads + 4), keyring)
+    require_current(store.db)
+    return store
+
+
+def build_mind(
+    settings: Settings, interpreter: Interpreter | None = None, clock: Callable[[], datetime] = utc_now
+) -> tuple[Mind, Catalogues]:
+    """What turns think with. A broken locale or country is left out; `assistant check` says why."""
+    root = settings.content_root
+    countries = load_countries(root, clock().date())
+    actions = named_actions(countries)
+    book = load_book(root / "flows", actions)
+    catalogues = Catalogues.load(root, book.texts())
+    packs, detector = load_languages(root, catalogues)
+    mind = Mind(
+        book=book,
+        crisis_book=book.only(CRISIS_TOPIC),
+        interpreter=interpreter or EmbeddedInterpreter.load(root, settings.models_dir),
+        voice=Voice(book, catalogues),
+        packs=packs,
+        countries=countries,
+        detector=detector,
+        actions=actions,
+        clock=clock,
+    )
+    return mind, catalogues
+
+
+def load_languages(root: Path, catalogues: Catalogues) -> tuple[Packs, Detector]:
+    """Locales whose pack, catalogue and safety lexicon are all usable are live; the others wait."""
+    lexicons = load_lexicons(root)
+    packs = load_locales(root).keep_live(set(lexicons.locales) & set(catalogues.locales))
+    return packs, Detector(lexicons)
+
+
+def named_actions(countries: Countries) -> dict[str, Action]:
+    """Every action a flow can name."""
+    actions = (
+        *dates.ACTIONS,
+        *things.ACTIONS,
+        *pitches.ACTIONS,
+        *languages.ACTIONS,
+        *removals.removal_actions(countries),
+        *handoff_actions.ACTIONS,
+        *safety_actions.ACTIONS,
+        *privacy_actions.ACTIONS,
+        *privacy_actions.referral_actions(countries),
+    )
+    return {action.name: action for action in actions}
+
+
+def load_the_book(root: Path) -> Book:
+    """The flows under this content root, with the actions they may name."""
+    return load_book(root / "flows", named_actions(Countries({})))
+
+
+def build_providers(settings: Settings, store: Store) -> dict[str, Provider]:
+    if not settings.twilio_configured:
+        return {}
+    config = TwilioConfig(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        settings.twilio_api_url,
+        settings.twilio_content_url,
+        connect_timeout=min(5.0, settings.twilio_timeout_seconds),
+        read_timeout=settings.twilio_timeout_seconds,
+    )
+    return {settings.twilio_account_sid: TwilioProvider(config, StoredContentIds(store))}
+
+
+def ensure_channels(store: Store, settings: Settings) -> None:
+    """The channels the settings name exist before the first message comes."""
+    wanted: list[tuple[ChannelKind, str, str, str | None]] = []
+    service = settings.twilio_messaging_service_sid or None
+    if settings.twilio_configured:
+        account = settings.twilio_account_sid
+        for kind, number in (("sms", settings.twilio_sms_number), ("whatsapp", settings.twilio_whatsapp_number)):
+            if number:
+                wanted.append(("sms" if kind == "sms" else "whatsapp", account, number, service))
+    if settings.rest_token.get_secret_value():
+        wanted.append(("rest", rest.ACCOUNT, rest.ADDRESS, None))
+    if not wanted:
+        return
+    team = ensure_team(store, settings.team)
+    for kind, account, address, of_service in wanted:
+        ensure_channel(
+            store, Channel(0, team, kind, account, address, of_service, settings.default_locale, settings.country)
+        )
+
+
+def require_secret_key(settings: Settings) -> str:
+    """The key of the session cookies. Raises `ConfigurationError` when there is none."""
+    key = settings.secret_key.get_secret_value()
+    if len(key) < 32:
+        raise ConfigurationError("ASSISTANT_SECRET_KEY is missing or too short: run `assistant init`, which makes it.")
+    return key

@@ -1,0 +1,50 @@
+"""`assistant counsellor`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assistant.building import open_store, utc_now
+from assistant.settings import load_settings
+from assistant.store.channels import ensure_team
+from assistant.store.people import ROLES, add_counsellor
+
+
+@click.group("counsellor")
+def counsellor() -> None:
+    """Look after the accounts of the console."""
+
+
+@counsellor.command("add")
+@click.option("--email", required=True, help="They sign in with it.")
+@click.option("--name", required=True, help="As colleagues see it.")
+@click.option("--role", type=click.Choice(ROLES), default="counsellor", show_default=True)
+@click.option(
+    "--team",
+    "teams",
+    multiple=True,
+    metavar="NAME",
+    help="Their team; may be given several times. Default: the team of ASSISTANT_TEAM.",
+)
+@click.option("--locale", default="fr", show_default=True, help="Language of their console: fr or en.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+def add(email: str, name: str, role: str, teams: tuple[str, ...], locale: str, password_stdin: bool) -> None:
+    """Open an account. The password is asked for, never taken from the command line."""
+    settings = load_settings()
+    store = open_store(settings)
+    password = ask_password(from_stdin=password_stdin)
+    team_ids = frozenset(ensure_team(store, team) for team in teams or (settings.team,))
+    add_counsellor(
+        store, email=email, name=name, password=password, locale=locale, role=role, team_ids=team_ids, now=utc_now()
+    )
+    click.echo(f"{email} can sign in now.")
+
+
+def ask_password(*, from_stdin: bool) -> str:
+    """Typed twice, or the first line of standard input."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    answer: str = click.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
+    return answer

@@ -1,0 +1,41 @@
+"""`assistant nlu`."""
+
+from __future__ import annotations
+
+import click
+
+from assistant.settings import load_settings
+from nlu.interpreter import EmbeddedInterpreter
+
+
+@click.group("nlu")
+def nlu() -> None:
+    """Train and try the understanding of texts."""
+
+
+@nlu.command("train")
+def train_command() -> None:
+    """Train every language from nlu/data. Skipped when nothing changed since the last time."""
+    try:
+        from nlu.train import train
+    except ModuleNotFoundError:
+        raise click.ClickException(
+            "Training needs scikit-learn: install the extra, pip install 'declic[train]'."
+        ) from None
+    settings = load_settings()
+    click.echo(str(train(settings.content_root, settings.models_dir)))
+
+
+@nlu.command("parse")
+@click.argument("text")
+@click.option("--locale", default="fr", show_default=True)
+@click.option("--top", default=3, show_default=True, help="How many candidates to show.")
+def parse_command(text: str, locale: str, top: int) -> None:
+    """Show what is understood of TEXT."""
+    settings = load_settings()
+    understood = EmbeddedInterpreter.load(settings.content_root, settings.models_dir).parse(text, locale, None)
+    click.echo(f"intent: {understood.intent or 'out of scope'} ({understood.confidence:.2f})")
+    for intent, confidence in understood.ranking[:top]:
+        click.echo(f"  {confidence:.2f} {intent}")
+    for entity in understood.entities:
+        click.echo(f"  entity {entity.name}: {entity.value}")

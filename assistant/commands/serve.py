@@ -1,0 +1,68 @@
+"""`assistant serve`."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server as Granian
+
+from assistant.building import build_mind, open_store, require_secret_key
+from assistant.errors import ConfigurationError
+from assistant.settings import Settings, load_settings
+
+
+@click.command("serve")
+def serve() -> None:
+    """Run the server: webhooks, console, and the sending of messages.
+
+    Where it listens, and everything else, comes from the settings (docs/settings.md). Ends with Ctrl-C.
+    """
+    settings = load_settings()
+    require_ready(settings)
+    click.echo(
+        f"Serving {settings.public_url} (listening on {settings.host}:{settings.port}). Ctrl-C ends it.", err=True
+    )
+    run_server("assistant.app:serving", settings)
+
+
+def require_ready(settings: Settings) -> None:
+    """Everything that would stop a worker is found here, where it becomes one sentence.
+
+    Raises `ConfigurationError`, `ContentError`, `NotMigrated`.
+    """
+    require_secret_key(settings)
+    open_store(settings).db.close()
+    mind, _ = build_mind(settings)
+    for problem in mind.packs.problems:
+        click.echo(str(problem), err=True)
+    require_free_port(settings.host, settings.port)
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raises `ConfigurationError` when somebody else listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"{host}:{port} cannot be listened on ({error.strerror}): choose another ASSISTANT_PORT."
+            ) from None
+
+
+def run_server(target: str, settings: Settings) -> None:
+    """Serve a WSGI application factory until told to stop. One worker: on SQLite one process serves best."""
+    Granian(
+        target,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=1,
+        blocking_threads=settings.threads,
+        backpressure=settings.threads * 8,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
