@@ -1,0 +1,52 @@
+"""Settings are typed, documented, and refused with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import ConfigurationError
+from assistant.settings import Settings, environment_name, load_settings
+
+ROOT = Path(__file__).parents[1]
+FIELDS = tuple(Settings.model_fields)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_setting_is_in_the_reference_with_its_description(field: str) -> None:
+    row = f"| `{environment_name(field)}` |"
+    line = next((line for line in _read("docs/settings.md") if line.startswith(row)), "")
+    assert line.endswith(f"| {Settings.model_fields[field].description} |")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_setting_is_explained_in_the_example_file(field: str) -> None:
+    lines = _read(".env.example")
+    at = next(n for n, line in enumerate(lines) if line.lstrip("#").startswith(f"{environment_name(field)}="))
+    assert lines[at - 1] == f"# {Settings.model_fields[field].description}"
+
+
+def test_a_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_PORT", "9000")
+    assert load_settings(_env_file=None).port == 9000
+
+
+def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_PORT", "a hundred")
+    with pytest.raises(ConfigurationError, match="ASSISTANT_PORT"):
+        load_settings(_env_file=None)
+
+
+def test_a_public_address_without_a_scheme_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_PUBLIC_URL", "coach.example.org")
+    with pytest.raises(ConfigurationError, match="ASSISTANT_PUBLIC_URL"):
+        load_settings(_env_file=None)
+
+
+def test_secrets_are_not_shown_when_settings_are_printed() -> None:
+    assert "hidden-value" not in repr(load_settings(_env_file=None, secret_key="hidden-value"))
+
+
+def _read(name: str) -> list[str]:
+    return (ROOT / name).read_text(encoding="utf-8").splitlines()
