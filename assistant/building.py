@@ -122,7 +122,7 @@ def load_languages(root: Path, catalogues: Catalogues) -> tuple[Packs, Detector]
     """Locales whose pack, catalogue and safety lexicon are all usable are live; the others wait."""
     lexicons = load_lexicons(root)
     packs = load_locales(root).keep_live(set(lexicons.locales) & set(catalogues.locales))
-    return packs, Detector(lexicons)
+    return packs, Detector(lexicons.by_locale.values())
 
 
 def named_actions(countries: Countries) -> dict[str, Action]:

@@ -135,6 +135,8 @@ def _changes(effect: Effect) -> dict[str, object]:
 def think(mind: Mind, world: World, given: Input, track: Track = "coach") -> Thought:
     """Advance one track by one input, doing the local actions it asks for. Raises only on a defect of ours."""
     tracks = dict(world.conversation.state or {})
+    if track == "crisis" and isinstance(given, StartFlow):
+        tracks.pop("crisis", None)  # a new crisis starts at the beginning, whatever an older one left
     thought = _Thinking(mind, world, track, tracks)
     thought.advance(given)
     if track == "coach" and thought.world.crisis_open and not world.crisis_open:

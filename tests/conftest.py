@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
+from assistant.mind import Mind
 from assistant.store.database import Database
+from nlu.train import train
+from tests.support import skips
+from tests.support.browser import browser, browser_page
 from tests.support.databases import PostgresFactory, SqliteFactory
+from tests.support.houses import REPOSITORY, real_mind
+
+__all__ = ["browser", "browser_page"]
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +36,31 @@ def db(request: pytest.FixtureRequest) -> Iterator[Database]:
     factory: SqliteFactory | PostgresFactory = request.getfixturevalue(name)
     with factory.fresh() as database:
         yield database
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    skips.refuse(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    skips.refuse(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Models trained from this repository's examples: the ones `make` left, else trained here once."""
+    made = REPOSITORY / "models"
+    folder = made if made.is_dir() else tmp_path_factory.mktemp("models")
+    train(REPOSITORY, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mind(models_dir: Path) -> Mind:
+    return real_mind(models_dir)

@@ -14,6 +14,7 @@ from assistant import effects as e
 from assistant.store import tables as t
 from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
+from assistant.store.holding import mark, write_audit
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.values import TurnRecord
 
@@ -202,9 +203,8 @@ def _release_conversation(w: _Writing, effect: e.ReleaseConversation) -> None:
         .where(t.Handoff.conversation_id == read.id, t.Handoff.state != "closed")
         .values(state="closed", closed_at=w.record.now, closed_how=effect.how)
     )
-    w.add(
-        t.Audit, counsellor_id=effect.owner_id, conversation_id=read.id, action=effect.how, detail="", at=w.record.now
-    )
+    mark(w.connection, read.id, effect.how, str(effect.owner_id), w.record.now)
+    write_audit(w.connection, effect.owner_id, read.id, effect.how, "", w.record.now)
 
 
 _WRITERS: dict[type[e.Effect], Callable[[_Writing, Any], None]] = {

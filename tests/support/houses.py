@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from assistant.actions import Action
 from assistant.building import build_mind
@@ -154,6 +154,27 @@ class TestHouse:
         channel = find_channel(self.store, self.kind, OURS, None)
         assert channel is not None
         open_conversation(self.store, channel, sender, self.country, self.clock())
+
+    def add_channel(self, kind: ChannelKind) -> None:
+        ensure_channel(self.store, Channel(0, self.team, kind, ACCOUNT, OURS, None, self.locale, self.country))
+
+    def count_conversations(self) -> int:
+        with self.db.read() as connection:
+            return connection.execute(select(func.count()).select_from(t.Conversation)).scalar_one()
+
+    def last_sent(self) -> tuple[int, str]:
+        """The newest message that was handed over: our row and the provider's id."""
+        sent = select(t.Message.id, t.Message.provider_id).where(t.Message.direction == "out")
+        with self.db.read() as connection:
+            row = connection.execute(
+                sent.where(t.Message.provider_id.is_not(None)).order_by(t.Message.id.desc())
+            ).first()
+        assert row is not None
+        return row.id, row.provider_id
+
+    def status_of(self, row: int) -> str:
+        with self.db.read() as connection:
+            return connection.execute(select(t.Message.status).where(t.Message.id == row)).scalar_one()
 
     def set_contact(self, **values: object) -> None:
         with self.db.write() as connection:

@@ -1,0 +1,1 @@
+"""Measurements: one line a figure, `name value unit bound`."""
