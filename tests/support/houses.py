@@ -56,6 +56,9 @@ def real_mind(models_dir: Path) -> Mind:
     return build_mind(settings)[0]
 
 
+_numbers = count(1)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message that reached the phone."""
@@ -84,7 +87,6 @@ class TestHouse:
     provider: MemoryProvider = field(init=False)
     dispatcher: Dispatcher = field(init=False)
     team: int = field(init=False)
-    _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self.store = open_store(self.db)
@@ -100,7 +102,7 @@ class TestHouse:
         return replace(
             Inbound(
                 account=ACCOUNT,
-                provider_id=provider_id or f"SM{next(self._numbers):032x}",
+                provider_id=provider_id or f"SM{next(_numbers):032x}",
                 kind=self.kind,
                 sender=sender,
                 to=OURS,
@@ -118,7 +120,9 @@ class TestHouse:
         return self.said(receipt.message_ids)
 
     def deliver(self) -> None:
-        self.dispatcher.run_once()
+        """Send everything due; a moment passes between two messages, as it does in truth."""
+        while self.dispatcher.run_once():
+            self.clock.forward(milliseconds=1)
 
     def said(self, ids: tuple[int, ...]) -> tuple[Said, ...]:
         statement = select(t.Message.sealed, t.Message.lane, t.Conversation.contact_id).join(

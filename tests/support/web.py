@@ -1,4 +1,4 @@
-"""The whole web application for tests: real routes, real turns, an in-memory provider, requests signed by the real SDK."""
+"""The whole web application for tests: real routes and turns, an in-memory provider, requests signed by the SDK."""
 
 from __future__ import annotations
 

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.mind import Mind
+from assistant.store.database import Database
+from tests.support.houses import TestHouse
+
+
+@pytest.fixture
+def house(db: Database, mind: Mind) -> TestHouse:
+    return TestHouse(db, mind)
