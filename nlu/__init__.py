@@ -1,1 +1,5 @@
-"""Understanding: what a text means. Implements `assistant.dialogue`'s Interpreter and knows nothing else of ours."""
+"""Understanding: what does this text mean? Implements `assistant.dialogue`'s Interpreter.
+
+`config.yml` and `data/` are content, in Rasa's training data format; `train.py` alone needs scikit-learn, and
+`interpreter.py` answers with numpy. Nothing here knows a channel, a person or a flow.
+"""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from assistant.actions import Action, ActionContext, ActionResult
 from assistant.dialogue.values import Json
 from assistant.packs.country import Countries
+from assistant.packs.services import language_of
 
 
 def removal_actions(countries: Countries) -> tuple[Action, ...]:
@@ -18,7 +19,7 @@ def removal_actions(countries: Countries) -> tuple[Action, ...]:
         helper = next((one for one in country.services if one.verified and "online_harassment" in one.covers), None)
         return ActionResult(
             {
-                "authority": country.data_protection,
+                "authority": country.data_protection.get(language_of(context.locale)),
                 "digital_help": helper.named(context.locale) if helper else None,
             }
         )

@@ -1,1 +1,11 @@
-"""The counsellors' web pages. Every object is fetched through the team's scope; what is not in it is a 404."""
+"""The counsellors' pages: what they see and do, at `/console`.
+
+Nothing is decided here that must hold without a page: who owns a conversation is `assistant/handoff`'s, what may be
+seen is asked of `assistant/store` through the reader's teams. The dialogue engine is reached through `ConsolePorts`.
+"""
+
+from assistant.console.config import ConsoleConfig, ConsolePorts
+from assistant.console.install import install_console
+from assistant.console.security import security_headers
+
+__all__ = ["ConsoleConfig", "ConsolePorts", "install_console", "security_headers"]

@@ -71,10 +71,18 @@ function ticks(message, texts) {
   return element("span", `ticks ${name}`, { role: "img", "aria-label": texts[name], title: texts[name] }, signs);
 }
 
+/** What opens a list is called; its label may be a mere sign. */
+export function listName(message, texts) {
+  const label = message.choices.button;
+  return /\p{L}/u.test(label) ? label : texts.choose;
+}
+
 function choices(message, { texts, onTap, onOpen }) {
   const group = element("div", "choices");
   if (message.choices.kind === "list") {
-    const open = element("button", "opens", { type: "button", "aria-haspopup": "dialog" }, message.choices.button || texts.choose);
+    const name = listName(message, texts);
+    const attributes = { type: "button", "aria-haspopup": "dialog", "aria-label": name };
+    const open = element("button", "", attributes, message.choices.button || name);
     open.addEventListener("click", () => onOpen(message));
     group.append(open);
     return group;

@@ -1,12 +1,12 @@
 // The list that a WhatsApp message opens over the phone's screen.
 
-import { element } from "./bubbles.js";
+import { element, listName } from "./bubbles.js";
 
 /** Shows the message's choices in `sheet`; `onPick(item)` runs with the one taken. Escape or a tap beside closes it. */
 export function openSheet(sheet, message, texts, onPick) {
   const before = document.activeElement;
   const rest = [...sheet.parentElement.children].filter((other) => other !== sheet);
-  const name = message.choices.button || texts.choose;
+  const name = listName(message, texts);
 
   function close() {
     sheet.hidden = true;

@@ -1,0 +1,46 @@
+"""What the console is given when it is built: its settings, and the doors to the rooms it must not enter itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assistant.store.people import Person
+from assistant.store.values import MessageContent
+from assistant.values import ChannelKind, Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolePorts:
+    """What others do for the console.
+
+    hand_back(conversation_id, person, flow): the assistant takes over again, optionally starting a flow.
+        Raises `HandoffConflict` or another `AssistantError`.
+    wake(): a row was put into the outbox.
+    shape(text, kind, locale): the messages a counsellor's text becomes on that channel, for a person of that locale.
+    rendered_in(locale, content): an assistant's line in another language; None when it is not one of its lines.
+    flow_names(locale): the flows a counsellor may start, as (name in the files, name for people).
+    now(): the time, aware.
+    """
+
+    hand_back: Callable[[int, Person, str | None], None]
+    wake: Callable[[], None]
+    shape: Callable[[str, ChannelKind, str], tuple[Draft, ...]]
+    rendered_in: Callable[[str, MessageContent], str | None]
+    flow_names: Callable[[str], tuple[tuple[str, str], ...]]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleConfig:
+    """`https`: cookies leave on encrypted connections only. `streams`: live connections at most, 0 for polling only;
+    each holds one of the server's threads, so it stays below them. `time_zone`: an IANA name."""
+
+    https: bool = True
+    streams: int = 6
+    time_zone: str = "Europe/Paris"
+    session_length: timedelta = timedelta(hours=10)
+    stream_length: timedelta = timedelta(minutes=2)
+    """A stream ends after this and is opened anew by the page: an ended session ends its streams too."""
+    watch_every: timedelta = timedelta(seconds=1)

@@ -1,0 +1,62 @@
+"""The console of the running application, and who is using it at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+from flask_login import current_user
+
+from assistant.console.config import ConsoleConfig, ConsolePorts
+from assistant.console.live import Watcher
+from assistant.console.rendering import Renderer
+from assistant.store.people import Person
+from assistant.store.store import Store
+from assistant.wording.console import ConsoleTexts
+
+_EXTENSION = "declic-console"
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Everything the pages need, put together once."""
+
+    store: Store
+    ports: ConsolePorts
+    texts: ConsoleTexts
+    config: ConsoleConfig
+    renderer: Renderer
+    watcher: Watcher
+
+    def now(self) -> datetime:
+        return self.ports.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in person as Flask-Login wants one. The session carries the key that a new password replaces."""
+
+    person: Person
+    session_key: str
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        return f"{self.person.id}.{self.session_key}"
+
+
+def keep_console(console: Console) -> None:
+    """Make it the console of the current application."""
+    current_app.extensions[_EXTENSION] = console
+
+
+def the_console() -> Console:
+    return cast(Console, current_app.extensions[_EXTENSION])
+
+
+def me() -> Person:
+    """Who is asking. Only for views that require a login."""
+    return cast(Visitor, current_user).person

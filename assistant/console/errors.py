@@ -1,0 +1,67 @@
+"""When a page cannot be shown: a calm sentence, and the way on."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from assistant.console.core import the_console
+from assistant.console.rendering import words_of
+from assistant.console.words import N_, REFUSAL
+from assistant.errors import AssistantError, HandoffConflict
+from assistant.handoff.refusals import Refused
+
+_SENTENCES = {
+    400: N_(
+        "This page is too old to be trusted. Go back, load it again, and repeat what you did: nothing was changed."
+    ),
+    403: N_("This is not for your account."),
+    404: N_("There is no such page, or it is not in your teams."),
+    405: N_("This address does not work that way."),
+    413: N_("That is too large."),
+    429: N_("Too many attempts. Wait a quarter of an hour, then try again."),
+}
+_OTHERWISE = N_("Something went wrong. Nothing was changed.")
+
+
+def is_fragment() -> bool:
+    """Whether a script of the page asks, for a part of it."""
+    return "HX-Request" in request.headers
+
+
+def problem_page(sentence: str, status: int) -> Response:
+    console = the_console()
+    return make_response(console.renderer.page("problem.html", sentence=sentence, status=status), status)
+
+
+def show_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None:
+        return error
+    words = words_of(the_console().texts)
+    return problem_page(words(_SENTENCES.get(error.code, _OTHERWISE)), error.code)
+
+
+def refuse_forgery(_error: CSRFError) -> ResponseReturnValue:
+    return problem_page(words_of(the_console().texts)(_SENTENCES[400]), 400)
+
+
+def unauthorized() -> ResponseReturnValue:
+    """To the login and back again. A script is told to take the whole page there."""
+    login = url_for("console.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if is_fragment():
+        return Response(status=401, headers={"HX-Redirect": url_for("console.login")})
+    if request.endpoint == "console.stream":
+        return Response(status=401)
+    return redirect(login, 303)
+
+
+def what_happened(error: AssistantError) -> tuple[str, int]:
+    """A step that was not possible, as a sentence in the reader's language and an HTTP status."""
+    words = words_of(the_console().texts)
+    if isinstance(error, HandoffConflict):
+        return words(N_("%(name)s answers this person now. Nothing was sent or changed."), name=error.holder), 409
+    if isinstance(error, Refused):
+        return words(REFUSAL[error.reason]), error.status
+    return words(_OTHERWISE), 500

@@ -1,0 +1,78 @@
+"""The list of conversations: who waits, what is mine, everything."""
+
+from __future__ import annotations
+
+import hashlib
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assistant.console.core import me, the_console
+from assistant.console.presenting import Reader, cards
+from assistant.console.rendering import reader_locale, words_of
+from assistant.store.inbox import VIEWS, View, count_inbox, list_inbox, most_urgent
+
+
+def register(console: Blueprint) -> None:
+    console.add_url_rule("/", "inbox", inbox)
+    console.add_url_rule("/list", "inbox_list", inbox_list)
+    console.add_url_rule("/next", "next_urgent", next_urgent)
+
+
+def inbox() -> ResponseReturnValue:
+    values, stamp = inbox_values()
+    return the_console().renderer.page("inbox.html", person=me(), inbox_stamp=stamp, **values)
+
+
+def inbox_list() -> ResponseReturnValue:
+    """The list alone, for a page that is open; 304 while nothing moved."""
+    values, stamp = inbox_values()
+    return unless_known(stamp) or tagged(the_console().renderer.page("_inbox.html", **values), stamp)
+
+
+def next_urgent() -> ResponseReturnValue:
+    found = most_urgent(the_console().store, me().teams, me().id)
+    if found is None:
+        return redirect(url_for("console.inbox"), 303)
+    return redirect(url_for("console.thread", conversation_id=found), 303)
+
+
+def inbox_values(current: int | None = None) -> tuple[dict[str, object], str]:
+    """What the list shows, and a stamp that is the same as long as it shows the same."""
+    console, person = the_console(), me()
+    view = wanted_view()
+    counts = count_inbox(console.store, person.teams, person.id)
+    shown = cards(list_inbox(console.store, person.teams, person.id, view), reader())
+    current = current if current is not None else request.args.get("current", type=int)
+    stamp = stamp_of(shown, counts, view, reader_locale(), current)
+    return {"cards": shown, "counts": counts, "view": view, "current": current}, stamp
+
+
+def wanted_view() -> View:
+    wanted = request.args.get("view", "waiting")
+    return wanted if wanted in VIEWS else "waiting"
+
+
+def reader() -> Reader:
+    console = the_console()
+    zone = ZoneInfo(console.config.time_zone)
+    return Reader(me().id, reader_locale(), zone, console.now(), words_of(console.texts))
+
+
+def stamp_of(*parts: object) -> str:
+    """An entity tag without quotes, from what is shown."""
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def unless_known(stamp: str) -> Response | None:
+    """304 when the page shows this already."""
+    if not request.if_none_match.contains(stamp):
+        return None
+    return tagged(Response(status=304), stamp)
+
+
+def tagged(body: str | Response, stamp: str) -> Response:
+    response = make_response(body)
+    response.set_etag(stamp)
+    return response

@@ -1,0 +1,90 @@
+"""Putting the console into an application: its pages, its sessions, its checks."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from assistant.console import inbox_pages, live_pages, session_pages, thread_pages
+from assistant.console.config import ConsoleConfig, ConsolePorts
+from assistant.console.core import Console, Visitor, keep_console, the_console
+from assistant.console.errors import refuse_forgery, show_error, unauthorized
+from assistant.console.live import Watcher
+from assistant.console.rendering import choose_locale, make_renderer
+from assistant.console.security import protect
+from assistant.store.people import person_of_session
+from assistant.store.store import Store
+from assistant.wording.console import ConsoleTexts
+
+PREFIX = "/console"
+_OPEN = {"console.login", "console.static"}
+
+
+def install_console(app: Flask, store: Store, ports: ConsolePorts, texts: ConsoleTexts, config: ConsoleConfig) -> None:
+    """Serve the counsellors' pages under `/console`. `app.secret_key` must be set.
+
+    Also sets the session cookie's flags and puts the security headers on every answer of the whole application.
+    """
+    watcher = Watcher(store, config.streams, config.watch_every)
+    with app.app_context():
+        keep_console(Console(store, ports, texts, config, make_renderer(texts), watcher))
+    csrf = protect(app, https=config.https)
+    app.permanent_session_lifetime = config.session_length
+    _login_manager(app)
+    app.register_blueprint(_blueprint(csrf))
+
+
+def _blueprint(csrf: CSRFProtect) -> Blueprint:
+    console = Blueprint("console", __name__, url_prefix=PREFIX, static_folder="static")
+    console.before_request(_speak_the_readers_language)
+    console.before_request(_require_login)
+    console.before_request(csrf.protect)
+    console.after_request(_keep_nothing)
+    console.register_error_handler(CSRFError, refuse_forgery)
+    console.register_error_handler(HTTPException, show_error)
+    for pages in (session_pages, inbox_pages, thread_pages, live_pages):
+        pages.register(console)
+    return console
+
+
+def _login_manager(app: Flask) -> None:
+    manager = LoginManager()
+    manager.session_protection = None
+    """Its fingerprint holds the network address, which changes all day on a phone."""
+    manager.user_loader(_visitor)
+    manager.init_app(app)
+
+
+def _visitor(identity: str) -> Visitor | None:
+    number, _, key = identity.partition(".")
+    if not number.isdecimal():
+        return None
+    console = the_console()
+    person = person_of_session(console.store, int(number), key, console.now())
+    return Visitor(person, key) if person else None
+
+
+def _speak_the_readers_language() -> None:
+    if request.endpoint == "console.static":
+        return
+    chosen = current_user.person.locale if current_user.is_authenticated else request.args.get("lang")
+    choose_locale(the_console().texts, chosen)
+    g.setdefault("console_locale", "en")
+
+
+def _require_login() -> ResponseReturnValue | None:
+    """Every page is closed unless it is named here."""
+    if request.endpoint in _OPEN or current_user.is_authenticated:
+        return None
+    return unauthorized()
+
+
+def _keep_nothing(response: Response) -> Response:
+    """What people wrote stays out of the browser's and everybody else's caches."""
+    if request.endpoint != "console.static":
+        response.headers["Cache-Control"] = "private, no-store"
+        response.vary.add("Cookie")
+    return response

@@ -1,0 +1,82 @@
+// The page works without this file. With it: live updates, drafts that survive, and the keyboard.
+import { followChanges } from "./live.js";
+import { keepDrafts } from "./drafts.js";
+import { listenToKeys } from "./keys.js";
+
+const scroll = document.getElementById("scroll");
+const announcer = document.getElementById("announcer");
+const csrf = document.querySelector('meta[name="csrf-token"]').content;
+const title = document.title;
+
+document.body.addEventListener("htmx:configRequest", (event) => {
+  const { headers, elt, verb } = event.detail;
+  if (verb !== "get") headers["X-CSRFToken"] = csrf;
+  // The server answers 304 when this part shows everything already.
+  if (elt.dataset.etag) headers["If-None-Match"] = `"${elt.dataset.etag}"`;
+});
+
+let pinned = true;
+let lastSeen = newest();
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "lines") pinned = atBottom();
+});
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const { elt, xhr } = event.detail;
+  const tag = xhr?.getResponseHeader("ETag");
+  if (tag && elt.dataset.live) elt.dataset.etag = tag.replaceAll('"', "");
+  if (elt.id === "lines") showNewest();
+  if (elt.id === "inbox") countInTitle();
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) document.getElementById(opener.dataset.open).showModal();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+function newest() {
+  return [...document.querySelectorAll("#lines [data-incoming]")].at(-1)?.id;
+}
+
+function atBottom() {
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+}
+
+function toBottom() {
+  if (scroll) scroll.scrollTop = scroll.scrollHeight;
+}
+
+function showNewest() {
+  if (pinned) toBottom();
+  const id = newest();
+  if (id && id !== lastSeen) {
+    const words = document.querySelector(`#${id} .words`)?.textContent ?? "";
+    announcer.textContent = `${announcer.dataset.new} ${words}`;
+  }
+  lastSeen = id;
+}
+
+function countInTitle() {
+  const waiting = Number(document.querySelector("[data-waiting]")?.dataset.waiting ?? 0);
+  document.title = waiting ? `(${waiting}) ${title}` : title;
+}
+
+toBottom();
+if (scroll) new ResizeObserver(() => pinned && toBottom()).observe(scroll);
+scroll?.addEventListener("scroll", () => { pinned = atBottom(); }, { passive: true });
+countInTitle();
+keepDrafts();
+listenToKeys();
+if (document.getElementById("live")) followChanges(document.getElementById("live"), document.body.dataset.conversation);

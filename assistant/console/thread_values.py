@@ -1,0 +1,112 @@
+"""What the page of one conversation shows beside its lines: who holds it, who is on the other end, what may be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel import Locale
+
+from assistant.console import words as w
+from assistant.console.config import ConsolePorts
+from assistant.console.presenting import Reader, entries
+from assistant.console.showing import channel_name, full_address, last_digits
+from assistant.console.times import clock_time, moment_in_full, wait
+from assistant.handoff.ownership import CRISIS_OUTCOMES
+from assistant.handoff.refusals import Reason
+from assistant.handoff.replies import LONGEST_REPLY, may_write, window_end
+from assistant.store.people import Person
+from assistant.store.threads import Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The box to write in. `blocked` names why nothing can be sent now."""
+
+    key: str
+    text: str
+    error: str
+    blocked: Reason | None
+    holder: str | None
+    takes_over: bool
+    limit: int = LONGEST_REPLY
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what is known about the person."""
+
+    name: str
+    value: str
+    lang: str = ""
+
+
+def composer_for(
+    thread: Thread, person: Person, now: datetime, *, key: str, text: str = "", error: str = ""
+) -> Composer:
+    elsewhere = thread.owner_id not in {None, person.id}
+    return Composer(
+        key=key,
+        text=text,
+        error=error,
+        blocked=_blocked(thread, now),
+        holder=thread.owner_name if elsewhere else None,
+        takes_over=thread.owner_id is None,
+    )
+
+
+def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[str, object]:
+    """The values of the templates that show a conversation."""
+    words = reader.words
+    risk = "crisis" if thread.crisis_open else thread.risk
+    waiting = thread.handoff is not None and thread.handoff.state == "waiting"
+    return {
+        "thread": thread,
+        "address": full_address(thread.address),
+        "label": last_digits(thread.address),
+        "channel": channel_name(thread.kind),
+        "entries": entries(thread, reader, ports),
+        "facts": _facts(thread, reader),
+        "risk": risk,
+        "risk_name": words(w.RISK[risk]),
+        "reason": words(w.REASON.get(thread.handoff.reason, "")) if thread.handoff else "",
+        "waiting": wait(thread.handoff.opened_at, reader.now, words) if waiting and thread.handoff else "",
+        "mine": thread.owner_id == reader.person_id,
+        "flows": ports.flow_names(reader.locale),
+        "outcomes": tuple((outcome, words(w.OUTCOME[outcome])) for outcome in CRISIS_OUTCOMES),
+        "refresh": False,
+    }
+
+
+def _blocked(thread: Thread, now: datetime) -> Reason | None:
+    if thread.erased:
+        return "erased"
+    if thread.opted_out:
+        return "opted_out"
+    return None if may_write(thread.kind, thread.last_inbound_at, now) else "window_closed"
+
+
+def _facts(thread: Thread, reader: Reader) -> tuple[Fact, ...]:
+    words = reader.words
+    facts = [
+        Fact(words(w.N_("Writes from")), full_address(thread.address) or words(w.N_("Erased"))),
+        Fact(words(w.N_("Channel")), channel_name(thread.kind)),
+        Fact(words(w.N_("Language")), _language(thread.locale, reader.locale)),
+        Fact(words(w.N_("Country")), _country(thread.country, reader.locale)),
+        Fact(words(w.N_("Age")), words(w.AGE.get(thread.age_band, "")) or thread.age_band),
+        Fact(words(w.N_("Keeping things")), words(w.CONSENT.get(thread.consent, "")) or thread.consent),
+        Fact(words(w.N_("Here since")), moment_in_full(thread.since, reader.zone, reader.locale)),
+        Fact(words(w.N_("Team")), thread.team),
+    ]
+    end = window_end(thread.kind, thread.last_inbound_at)
+    if end is not None and end > reader.now:
+        facts.append(Fact(words(w.N_("Free answers until")), clock_time(end, reader.zone, reader.locale)))
+    return tuple(facts)
+
+
+def _language(locale: str, shown_in: str) -> str:
+    return (Locale.parse(locale).get_display_name(shown_in) or locale).capitalize()
+
+
+def _country(country: str, shown_in: str) -> str:
+    return str(Locale.parse(shown_in).territories.get(country, country))

@@ -1,0 +1,112 @@
+"""What codes are called: risk, states of delivery, reasons, events. Written in English here, translated when shown.
+
+A text is marked with `N_` where it stands, so that the extraction finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.console.rendering import Words
+from assistant.handoff.refusals import Reason
+from assistant.store.threads import Marker
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
+    """Marks a text for the extraction."""
+    return message
+
+
+RISK: Mapping[str, str] = {
+    "none": "",
+    "watch": N_("To watch"),
+    "concern": N_("Concern"),
+    "crisis": N_("Crisis"),
+}
+REASON: Mapping[str, str] = {
+    "asked": N_("Asked for a person"),
+    "repair": N_("Was not understood"),
+    "flow": N_("The exercise calls for a person"),
+    "safety": N_("May be in danger"),
+    "failure": N_("Something failed"),
+    "counsellor": N_("Joined by the team"),
+}
+DELIVERY: Mapping[str, tuple[str, str]] = {
+    "due": (N_("Waiting to leave"), "pending"),
+    "submitting": (N_("Leaving"), "pending"),
+    "submitted": (N_("Handed over"), "pending"),
+    "sent": (N_("Sent"), "sent"),
+    "delivered": (N_("Delivered"), "arrived"),
+    "read": (N_("Read"), "read"),
+    "failed": (N_("Could not be sent"), "failed"),
+    "undelivered": (N_("Not delivered"), "failed"),
+    "unknown": (N_("Perhaps sent: we got no answer"), "failed"),
+    "cancelled": (N_("Cancelled, never sent"), "cancelled"),
+}
+CANCELLED: Mapping[str, str] = {
+    "owner changed": N_("a counsellor had taken over"),
+    "replaced by a newer message": N_("a newer message took its place"),
+    "the person asked for erasure": N_("the person asked for erasure"),
+}
+AGE: Mapping[str, str] = {
+    "unknown": N_("Not asked yet"),
+    "under_16": N_("Under 16"),
+    "16_17": N_("16 or 17"),
+    "18_25": N_("18 to 25"),
+    "26_over": N_("26 or over"),
+    "not_said": N_("Prefers not to say"),
+}
+CONSENT: Mapping[str, str] = {
+    "unknown": N_("Not asked yet"),
+    "yes": N_("Agreed that things are kept"),
+    "no": N_("Nothing is kept after a day"),
+}
+OUTCOME: Mapping[str, str] = {
+    "safe": N_("The person is safe"),
+    "referred": N_("Someone on the spot has taken over"),
+    "false_alarm": N_("It was a false alarm"),
+    "no_answer": N_("No answer, everything was tried"),
+}
+REFUSAL: Mapping[Reason, str] = {
+    "unknown": N_("There is no such conversation in your teams."),
+    "not_yours": N_("You do not hold this conversation: take over first."),
+    "crisis_open": N_("A crisis is open: close it with its outcome before the assistant takes over again."),
+    "no_crisis": N_("No crisis is open in this conversation."),
+    "opted_out": N_("This person asked us to stop writing. Nothing can be sent until they write START."),
+    "erased": N_("This person had everything erased: there is nobody to write to any more."),
+    "window_closed": N_(
+        "More than 24 hours have passed since this person's last message: WhatsApp no longer lets us answer freely. "
+        "Your text was not sent."
+    ),
+    "empty": N_("Write something before sending."),
+    "too_long": N_("This text is too long to send: shorten it, or send it in two parts."),
+    "busy": N_("Something else happened in this conversation at the same moment. Send again: nothing was lost."),
+}
+_FLOW_EVENT: Mapping[str, str] = {
+    "flow_started": N_("Started: %(flow)s"),
+    "flow_ended": N_("Finished: %(flow)s"),
+    "flow_left": N_("Left: %(flow)s"),
+    "flow_resumed": N_("Back to: %(flow)s"),
+    "action_failed": N_("Something failed in: %(flow)s"),
+    "limit_hit": N_("The assistant stopped itself in: %(flow)s"),
+    "artefact_made": N_("Made something in: %(flow)s"),
+}
+_EVENT: Mapping[str, str] = {
+    "repaired": N_("The assistant did not understand"),
+    "corrected": N_("Corrected an earlier answer"),
+}
+_PERSON_EVENT: Mapping[str, str] = {
+    "taken_over": N_("%(name)s took over"),
+    "handed_back": N_("%(name)s handed back to the assistant"),
+    "crisis_closed": N_("%(name)s closed the crisis: %(outcome)s"),
+}
+
+
+def event_text(marker: Marker, flows: Mapping[str, str], words: Words) -> str | None:
+    """What happened, in a few words; None for what a counsellor need not see."""
+    if marker.name in _PERSON_EVENT:
+        outcome = words(OUTCOME[marker.detail]) if marker.detail in OUTCOME else marker.detail
+        return words(_PERSON_EVENT[marker.name], name=marker.actor or words(N_("A colleague")), outcome=outcome)
+    if marker.name in _FLOW_EVENT and not marker.flow.startswith("pattern_"):
+        return words(_FLOW_EVENT[marker.name], flow=flows.get(marker.flow) or marker.flow.replace("_", " "))
+    return words(_EVENT[marker.name]) if marker.name in _EVENT else None

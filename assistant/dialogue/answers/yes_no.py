@@ -1,0 +1,57 @@
+"""Yes and no, in words, with a word more ("oui carrément"), or by a thumb."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.dialogue.answers.answer import Answer, chosen
+from assistant.dialogue.answers.message import Message
+from assistant.dialogue.answers.options import negators
+from assistant.dialogue.values import Expected, Json, Option
+from assistant.dialogue.words import Words
+
+MAX_WORDS: Final = 5
+_THUMBS: Final = {"👍": True, "👌": True, "✅": True, "👎": False, "❌": False}
+_YES: Final = (True, "yes", "true")
+_NO: Final = (False, "no", "false")
+
+
+def yes_or_no(message: Message, expected: Expected, words: Words) -> Answer | None:
+    """The answer to a question that can be answered by yes or no."""
+    said = said_yes(message, words)
+    return None if said is None else answer_for(said, expected)
+
+
+def answer_for(said: bool, expected: Expected) -> Answer | None:
+    """How yes or no answers this question, if it does."""
+    values: tuple[Json, ...] = _YES if said else _NO
+    option = next((option for option in expected.options if _is_one_of(option, values)), None)
+    if option is not None:
+        return chosen(option, expected.slot)
+    return Answer(slots={expected.slot: said}) if expected.type == "bool" else None
+
+
+def said_yes(message: Message, words: Words) -> bool | None:
+    """True for yes, False for no, None for neither."""
+    if message.is_one_of(words.yes):
+        return True
+    if message.is_one_of(words.no):
+        return False
+    if not message.folded:
+        return next((_THUMBS[sign] for sign in message.raw if sign in _THUMBS), None)
+    return _opening(message, words)
+
+
+def _opening(message: Message, words: Words) -> bool | None:
+    if len(message.words) > MAX_WORDS:
+        return None
+    first, rest = message.words[0], message.words[1:]
+    if first in words.yes and not (negators(words) & set(rest)):
+        return True
+    if first in words.no and not (words.yes & set(rest)):
+        return False
+    return None
+
+
+def _is_one_of(option: Option, values: tuple[Json, ...]) -> bool:
+    return any(option.value is value or (isinstance(value, str) and option.value == value) for value in values)

@@ -1,0 +1,138 @@
+"""One language's words: `locales/<locale>/pack.yml`, and choosing the pack of a locale identifier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from assistant.dialogue.words import Words
+from assistant.errors import ContentError, Problem
+from assistant.packs.packfile import PackFile, words_of
+from assistant.packs.yamlfile import SourceFile, read
+
+SOURCE_LOCALE = "en"
+LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")
+NOT_LOCALES = frozenset({"countries"})
+
+
+@dataclass(frozen=True, slots=True)
+class LocalePack:
+    """What the house must know of a language besides its catalogue.
+
+    `name` is the language in its own words. `live` is false while a partner tries it. `opt_out`, `opt_in` and `help`
+    are whole messages, folded; the words in `opt_in` that also mean yes only count for somebody who opted out.
+    `sms_accents` maps a character outside GSM-7 to what this language writes instead on SMS.
+    `default_country` is an ISO 3166 code.
+    """
+
+    locale: str
+    name: str
+    live: bool
+    words: Words
+    opt_out: frozenset[str]
+    opt_in: frozenset[str]
+    help: frozenset[str]
+    sms_accents: Mapping[str, str]
+    default_country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """Every usable locale pack by identifier, and what is wrong with the others."""
+
+    locales: Mapping[str, LocalePack]
+    problems: tuple[Problem, ...] = ()
+    _resolved: dict[str, LocalePack] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """The identifiers of the locales young people may be answered in."""
+        return tuple(name for name, pack in self.locales.items() if pack.live)
+
+    def resolve(self, locale: str) -> LocalePack:
+        """The pack of "fr_BE" or "fr-BE": its own, else its language's, else the source language's. Never raises."""
+        name = locale.replace("-", "_")
+        if (known := self._resolved.get(name)) is None:
+            parts = name.split("_")
+            tries = ["_".join(parts[:end]) for end in range(len(parts), 0, -1)]
+            found = next((one for one in (*tries, tries[-1].lower()) if one in self.locales), SOURCE_LOCALE)
+            known = self.locales[found]
+            if len(self._resolved) < 1000:
+                self._resolved[name] = known
+        return known
+
+    def keep_live(self, safe: Collection[str]) -> Packs:
+        """The same packs, where a locale without its safety lexicon (not in `safe`) is no longer live."""
+        held = [name for name in self.live if name not in safe]
+        locales = {name: replace(pack, live=pack.live and name in safe) for name, pack in self.locales.items()}
+        message = "There is no usable safety lexicon beside this pack, so the locale does not go live; write it."
+        problems = [Problem(f"locales/{name}/safety.yml", 0, message, locale=name) for name in held]
+        return Packs(locales, tuple(sorted((*self.problems, *problems))))
+
+
+def load_locales(content_root: Path) -> Packs:
+    """Every `locales/<locale>/pack.yml`. A broken pack is left out with its problems; the others work.
+
+    Raises `ContentError` when the source language itself cannot be read: there is nothing to fall back to.
+    """
+    locales: dict[str, LocalePack] = {}
+    problems: list[Problem] = []
+    for folder in sorted((content_root / "locales").glob("*/")):
+        if folder.name in NOT_LOCALES or not folder.is_dir():
+            continue
+        try:
+            locales[folder.name] = load_pack(folder)
+        except ContentError as error:
+            problems.extend(error.problems)
+    if SOURCE_LOCALE not in locales:
+        missing = Problem(f"locales/{SOURCE_LOCALE}/pack.yml", 0, "The source language's pack is needed; mend it.")
+        raise ContentError(problems or [missing])
+    problems.extend(_across(locales))
+    return Packs(locales, tuple(sorted(problems)))
+
+
+def load_pack(folder: Path) -> LocalePack:
+    """One locale's pack, from its folder. Raises `ContentError` with all its problems."""
+    shown = f"locales/{folder.name}/pack.yml"
+    if not LOCALE_NAME.fullmatch(folder.name):
+        raise ContentError([Problem(shown, 0, f"`{folder.name}` is not a locale identifier such as fr or pt_BR.")])
+    written, source = read(folder / "pack.yml", shown, PackFile, folder.name)
+    words, keywords, problems = words_of(written, source)
+    problems.extend(_accents(written.sms_accents, source))
+    if problems:
+        raise ContentError(problems)
+    return LocalePack(
+        locale=folder.name,
+        name=written.name,
+        live=written.live,
+        words=words,
+        opt_out=keywords["opt_out"],
+        opt_in=keywords["opt_in"],
+        help=keywords["help"],
+        sms_accents=dict(written.sms_accents),
+        default_country=written.default_country,
+    )
+
+
+def _accents(table: Mapping[str, str], source: SourceFile) -> list[Problem]:
+    wrong = [key for key in table if len(key) != 1]
+    return [source.problem(("sms_accents", key), f"`{key}` must be one character.") for key in wrong]
+
+
+def _across(locales: Mapping[str, LocalePack]) -> list[Problem]:
+    """Opt-out words of every locale are heard in every conversation: a command that is one would never arrive."""
+    stops = {word: pack.locale for pack in locales.values() for word in pack.opt_out}
+    return [
+        Problem(
+            f"locales/{pack.locale}/pack.yml",
+            0,
+            f'"{word}" is an opt-out word in {stops[word]}, so it can never be the command `{intent}`; remove it here.',
+            "warning",
+            pack.locale,
+        )
+        for pack in locales.values()
+        for word, intent in pack.words.commands.items()
+        if word in stops
+    ]

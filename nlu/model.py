@@ -1,0 +1,74 @@
+"""What was learnt, as plain arrays: made by `train`, kept by `storage`, asked by `interpreter`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.features import Floats, NgramRanges, vectorise
+from nlu.normalise import Habits, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Cross-validation on the training examples, shares in 0..1 of examples the model had not seen.
+
+    `accuracy`: in-scope examples given their intent. `refused`: in-scope examples refused. `caught`: out-of-scope
+    examples refused. `confused`: (intent, taken for, how many), most frequent first.
+    """
+
+    examples: int
+    accuracy: float
+    refused: float
+    caught: float
+    confused: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleModel:
+    """The linear model of one locale.
+
+    `weights` has one row per feature and one column per intent of `intents`; the column `outside` is what must be
+    refused. `sharpness` turns scores into probabilities, `threshold` is the least confidence of an answer.
+    """
+
+    locale: str
+    intents: tuple[str, ...]
+    outside: int
+    vocabulary: Mapping[str, int]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+    sharpness: float
+    threshold: float
+    ranges: NgramRanges
+    max_characters: int
+    expected_bonus: float
+    habits: Habits
+    phrases: Mapping[str, Mapping[str, str]]
+    quality: Quality
+
+    def probabilities(self, text: str, preferred: frozenset[str] = frozenset()) -> NDArray[np.float64] | None:
+        """One probability per intent, summing to 1; None for a text without a single known feature.
+
+        `preferred` are intents that the question asked makes likely.
+        """
+        columns, values = vectorise(
+            normalise(text, self.habits, self.max_characters), self.vocabulary, self.rarity, self.ranges
+        )
+        if not len(columns):
+            return None
+        scores = self.sharpness * (values @ self.weights[columns] + self.bias).astype(np.float64)
+        if preferred:
+            scores += [self.expected_bonus if intent in preferred else 0.0 for intent in self.intents]
+        return softmax(scores)
+
+
+def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities from scores, along the last axis."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    result: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
+    return result

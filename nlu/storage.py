@@ -1,0 +1,145 @@
+"""Where are trained models kept, and is this one the right one? Files without pickle, named by their content's hash."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+import assistant.dialogue.text
+from assistant.errors import ConfigurationError
+from nlu.corpus import data_folder
+from nlu.features import NgramRanges
+from nlu.model import LocaleModel, Quality
+from nlu.normalise import Habits
+
+MANIFEST = "manifest.json"
+_CODE = (
+    "config.py",
+    "corpus.py",
+    "features.py",
+    "model.py",
+    "normalise.py",
+    "rasa_format.py",
+    "storage.py",
+    "train.py",
+)
+"""Modules that decide what a model holds or means: a change in one makes old models unfit."""
+_ARRAYS = ("rarity", "weights", "bias")
+_NUMBERS = ("outside", "sharpness", "threshold", "max_characters", "expected_bonus")
+
+
+def content_hash(content_root: Path) -> str:
+    """16 hex digits that change with the training data, the configuration or the code which reads them."""
+    digest = hashlib.sha256()
+    content = [content_root / "nlu" / "config.yml", *sorted(data_folder(content_root).rglob("*.yml"))]
+    named = [(path.relative_to(content_root).as_posix(), path) for path in content]
+    named += [(name, Path(__file__).with_name(name)) for name in _CODE]
+    named.append(("fold", Path(assistant.dialogue.text.__file__)))
+    try:
+        for name, path in named:
+            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    except OSError as error:
+        raise ConfigurationError(f"{error.filename} cannot be read ({error.strerror}).") from None
+    return digest.hexdigest()[:16]
+
+
+def model_path(models_dir: Path, content: str) -> Path:
+    """The file of the model made from this content."""
+    return models_dir / f"nlu-{content}.npz"
+
+
+def save_models(models: Mapping[str, LocaleModel], models_dir: Path, content: str) -> Path:
+    """Write the models and note their sha256 in the manifest; each file appears whole or not at all."""
+    models_dir.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    arrays: dict[str, NDArray[Any]] = {"meta": _bytes(json.dumps({name: _meta(m) for name, m in models.items()}))}
+    for name, model in models.items():
+        arrays |= {f"{name}/{part}": getattr(model, part) for part in _ARRAYS}
+        arrays[f"{name}/vocabulary"] = _bytes("\n".join(model.vocabulary))
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    path = model_path(models_dir, content)
+    _write(path, buffer.getvalue())
+    manifest = _read_manifest(models_dir) | {path.name: hashlib.sha256(buffer.getvalue()).hexdigest()}
+    kept = {name: digest for name, digest in sorted(manifest.items()) if (models_dir / name).exists()}
+    _write(models_dir / MANIFEST, (json.dumps({"sha256": kept}, indent=2) + "\n").encode())
+    return path
+
+
+def load_models(models_dir: Path, content: str) -> dict[str, LocaleModel]:
+    """Locale → model. Raises ConfigurationError, saying what to run, unless this exact model is there, unaltered."""
+    path = model_path(models_dir, content)
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        message = f"No model in {models_dir} fits the present training data; run `assistant nlu train`."
+        raise ConfigurationError(message) from None
+    if _read_manifest(models_dir).get(path.name) != hashlib.sha256(raw).hexdigest():
+        message = f"The model {path} is not the one noted in {MANIFEST}; delete it and run `assistant nlu train`."
+        raise ConfigurationError(message)
+    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+        meta = json.loads(arrays["meta"].tobytes())
+        return {name: _model(name, meta[name], arrays) for name in meta}
+
+
+def is_kept(models_dir: Path, content: str) -> bool:
+    """Whether the model made from this content is there, unaltered."""
+    path = model_path(models_dir, content)
+    if not path.is_file():
+        return False
+    return _read_manifest(models_dir).get(path.name) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _meta(model: LocaleModel) -> dict[str, Any]:
+    nested = {"ranges": asdict(model.ranges), "quality": asdict(model.quality), "habits": asdict(model.habits)}
+    numbers = {name: getattr(model, name) for name in _NUMBERS}
+    return {"intents": model.intents, "phrases": model.phrases, **numbers, **nested}
+
+
+def _model(name: str, meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> LocaleModel:
+    features = arrays[f"{name}/vocabulary"].tobytes().decode().split("\n")
+    ranges, quality = meta["ranges"], meta["quality"]
+    return LocaleModel(
+        locale=name,
+        intents=tuple(meta["intents"]),
+        vocabulary={feature: column for column, feature in enumerate(features)},
+        ranges=NgramRanges(tuple(ranges["chars"]), tuple(ranges["words"]), ranges["word_weight"]),
+        habits=Habits(**meta["habits"]),
+        phrases=meta["phrases"],
+        quality=Quality(**{**quality, "confused": tuple((a, b, n) for a, b, n in quality["confused"])}),
+        rarity=arrays[f"{name}/rarity"],
+        weights=arrays[f"{name}/weights"],
+        bias=arrays[f"{name}/bias"],
+        outside=meta["outside"],
+        sharpness=meta["sharpness"],
+        threshold=meta["threshold"],
+        max_characters=meta["max_characters"],
+        expected_bonus=meta["expected_bonus"],
+    )
+
+
+def _read_manifest(models_dir: Path) -> dict[str, str]:
+    try:
+        noted = json.loads((models_dir / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    digests = noted.get("sha256") if isinstance(noted, dict) else None
+    return digests if isinstance(digests, dict) else {}
+
+
+def _bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.{uuid4().hex}")
+    part.write_bytes(content)
+    part.replace(path)

@@ -1,0 +1,130 @@
+"""The console of a small application, with a browser-less client that logs in and fills forms as people do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from assistant.console import ConsoleConfig, ConsolePorts, install_console
+from assistant.handoff.ownership import release
+from assistant.outbound.policies import shape
+from assistant.settings import default_content_root
+from assistant.store.database import Database
+from assistant.store.people import Person
+from assistant.store.store import Store
+from assistant.store.values import MessageContent
+from assistant.values import ChannelKind, Draft, Rendered
+from assistant.wording.console import ConsoleTexts
+from tests.support.databases import SqliteFactory
+from tests.support.people import NOON, PASSWORD, counsellor, open_store
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_TEXTS = ConsoleTexts.load(Path(default_content_root()))
+
+
+@dataclass
+class World:
+    """What the console's ports do here: the real hand-back, and a note of what was asked of them."""
+
+    store: Store
+    now: datetime = NOON
+    woken: int = 0
+    started: list[str | None] = field(default_factory=list)
+
+    def ports(self) -> ConsolePorts:
+        return ConsolePorts(
+            hand_back=self._hand_back,
+            wake=self._wake,
+            shape=_shape,
+            rendered_in=_rendered_in,
+            flow_names=lambda _locale: (("pitch", "My pitch"),),
+            now=lambda: self.now,
+        )
+
+    def _hand_back(self, conversation_id: int, person: Person, flow: str | None) -> None:
+        release(self.store, person, conversation_id, self.now)
+        self.started.append(flow)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+
+def _shape(text: str, kind: ChannelKind, _locale: str) -> tuple[Draft, ...]:
+    return shape([Rendered(text)], kind, {"ê": "e"})
+
+
+def _rendered_in(locale: str, content: MessageContent) -> str | None:
+    return f"[{locale}] {content.response}"
+
+
+class Browser:
+    """A person at a screen: keeps cookies, sends the hidden fields of the page they look at."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(f"/console{path}", headers=headers)
+
+    def text(self, path: str) -> str:
+        return self.get(path).get_data(as_text=True)
+
+    def token(self, path: str = "/login") -> str:
+        found = _TOKEN.search(self.text(path))
+        assert found, f"{path} has no form"
+        return found[1]
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
+        page = "/login" if path == "/login" else "/"
+        return self.client.post(f"/console{path}", data={"csrf_token": self.token(page), **fields}, headers=headers)
+
+    def log_in(self, person: Person, password: str = PASSWORD) -> TestResponse:
+        return self.post("/login", email=person.email, password=password)
+
+
+@pytest.fixture
+def store(sqlite_factory: SqliteFactory) -> Iterator[Store]:
+    with sqlite_factory.fresh() as db:
+        yield open_store(db)
+
+
+@pytest.fixture
+def both(db: Database) -> Store:
+    """A store on each of the two databases, for the queries."""
+    return open_store(db)
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    return World(store)
+
+
+@pytest.fixture
+def app(world: World) -> Flask:
+    application = Flask("tests.console")
+    application.secret_key = "only for tests"
+    install_console(application, world.store, world.ports(), _TEXTS, ConsoleConfig(streams=2))
+    # The client speaks plain http; a Secure cookie would not come back.
+    application.config.update(SESSION_COOKIE_SECURE=False, TESTING=True)
+    return application
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def sam(store: Store, browser: Browser) -> Person:
+    """A counsellor of Paris who is logged in."""
+    person = counsellor(store)
+    assert browser.log_in(person).status_code == 303
+    return person

@@ -1,0 +1,1 @@
+"""The documentation holds together, and tells the truth about what can be typed."""

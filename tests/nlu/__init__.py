@@ -1,0 +1,1 @@
+"""Understanding, tested with the real training data."""

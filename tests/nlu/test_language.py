@@ -1,0 +1,63 @@
+"""A guess of the language, only when sure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlu.evaluate import read_held_out
+from nlu.interpreter import EmbeddedInterpreter
+from tests.nlu.content import HELD_OUT
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("slt", "fr"),
+        ("bjr jve 1 stage koi fr", "fr"),
+        ("je comprends pas ta question", "fr"),
+        ("hello can i talk to someone", "en"),
+        ("wagwan", "en"),
+        ("ok", None),
+        ("menu", None),
+        ("2", None),
+        ("quiero hablar con una persona por favor", None),
+        ("хочу поговорить", None),
+        ("", None),
+    ],
+)
+def test_a_sure_guess_among_our_languages_or_none(
+    interpreter: EmbeddedInterpreter, text: str, language: str | None
+) -> None:
+    assert interpreter.guess_language(text) == language
+
+
+@pytest.mark.parametrize(("locale", "other"), [("fr", "en"), ("en", "fr")])
+def test_lines_held_out_are_almost_never_taken_for_the_other_language(
+    interpreter: EmbeddedInterpreter, locale: str, other: str
+) -> None:
+    guesses = [interpreter.guess_language(line.text) for line in read_held_out(HELD_OUT / f"{locale}.yml")]
+    assert guesses.count(other) <= 1
+    assert guesses.count(locale) >= 0.9 * len(guesses)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "meaning"),
+    [("hello can i talk to someone", "fr", "human"), ("je veux parler à quelqu'un", "en", "human")],
+)
+def test_a_message_in_our_other_language_is_understood(
+    interpreter: EmbeddedInterpreter, text: str, locale: str, meaning: str
+) -> None:
+    assert interpreter.parse(text, locale).intent == meaning
+
+
+@pytest.mark.parametrize("text", ["\ud800" * 40, "\x00" * 40, "bonjour\x00\x07 tout le monde\udfff", "ﷺ" * 50])
+def test_broken_text_is_survived(interpreter: EmbeddedInterpreter, text: str) -> None:
+    assert interpreter.guess_language(text) in {None, "fr"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
+def test_any_text_gives_one_of_our_languages_or_none(interpreter: EmbeddedInterpreter, text: str) -> None:
+    assert interpreter.guess_language(text) in {None, "fr", "en"}

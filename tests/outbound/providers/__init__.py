@@ -1,0 +1,1 @@
+"""Providers, against the stand-in and the real SDK."""

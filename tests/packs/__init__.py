@@ -1,0 +1,1 @@
+"""Words, keywords, countries and the numbers they name."""

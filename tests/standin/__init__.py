@@ -1,0 +1,1 @@
+"""The provider on this machine."""
