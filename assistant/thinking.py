@@ -110,26 +110,25 @@ class World:
         """The world once these effects are true, for what is said in the same turn."""
         world = self
         for effect in effects:
-            world = replace(world, **_changes(effect))
+            world = world._once(effect)
         return world
 
-
-def _changes(effect: Effect) -> dict[str, object]:
-    changes: dict[str, object] = {}
-    match effect:
-        case SetLocale(locale):
-            changes = {"locale": locale}
-        case RecordConsent(answer):
-            changes = {"consent": answer}
-        case RecordAgeBand(band):
-            changes = {"age_band": band}
-        case OpenHandoff() | CancelHandoff():
-            changes = {"waiting_human": isinstance(effect, OpenHandoff)}
-        case RaiseRisk("crisis"):
-            changes = {"crisis_open": True}
-        case EraseContact():
-            changes = {"consent": "unknown", "age_band": "unknown"}
-    return changes
+    def _once(self, effect: Effect) -> World:
+        world = self
+        match effect:
+            case SetLocale(locale):
+                world = replace(self, locale=locale)
+            case RecordConsent(answer):
+                world = replace(self, consent=answer)
+            case RecordAgeBand(band):
+                world = replace(self, age_band=band)
+            case OpenHandoff() | CancelHandoff():
+                world = replace(self, waiting_human=isinstance(effect, OpenHandoff))
+            case RaiseRisk("crisis"):
+                world = replace(self, crisis_open=True)
+            case EraseContact():
+                world = replace(self, consent="unknown", age_band="unknown")
+        return world
 
 
 def think(mind: Mind, world: World, given: Input, track: Track = "coach") -> Thought:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from twilio.request_validator import RequestValidator
 
 from assistant.building import ensure_channels, open_store
@@ -136,5 +136,5 @@ def _rows_per_turn(environment: dict[str, str], _house: Served) -> dict[str, int
     return {"outbound": round(sent / received), "events": round(events / received)}
 
 
-def _count(table: type[t.Base], *conditions: object) -> object:
-    return select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]
+def _count(table: type[t.Base], *conditions: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(table).where(*conditions)

@@ -1,1 +1,1 @@
-"""Tests mirror the packages. `support/` holds what several of them share; `conversations/` are scripts anyone can read."""
+"""Tests mirror the packages. `support/` is shared by several; `conversations/` are scripts anyone can read."""

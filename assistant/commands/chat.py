@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -71,7 +72,7 @@ def chat(locale: str, channel: str, database: Path | None) -> None:
 
 def _read() -> str | None:
     """The next line; None at the end of the input."""
-    stdin = click.get_text_stream("stdin", errors="surrogateescape")
+    stdin = sys.stdin
     if stdin.isatty():
         try:
             return input("you> ")
@@ -132,7 +133,7 @@ class Talk:
     conversation_id: int | None = None
     last: Submission | None = None
     shown: int = 0
-    numbers: count[int] = field(default_factory=lambda: count(1))
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def take(self, line: str) -> bool:
         """Do one line; False when it asks to leave."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, select, update
 
 from assistant.store import tables as t
 from assistant.store.rows import suppress
@@ -52,7 +52,7 @@ def end_retention(store: Store, now: datetime) -> int:
     return _purge(store, now, old.where(~_held()).limit(BATCH))
 
 
-def _held() -> exists:
+def _held() -> ColumnElement[bool]:
     """A crisis that is open, or a person still owed an answer."""
     return exists().where(
         t.Conversation.contact_id == t.Contact.id,
@@ -64,7 +64,7 @@ def _held() -> exists:
     )
 
 
-def _purge(store: Store, now: datetime, due: Select[tuple[int]]) -> int:
+def _purge(store: Store, now: datetime, due: Select[int]) -> int:
     with store.db.write() as connection:
         ids = connection.execute(due).scalars().all()
         if ids:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -18,7 +19,7 @@ from assistant.dialogue.values import Json
 from assistant.mind import Mind
 from assistant.outbound.dispatcher import Dispatcher, DispatcherConfig
 from assistant.outbound.providers.memory import MemoryProvider
-from assistant.settings import Settings
+from assistant.settings import load_settings
 from assistant.store import tables as t
 from assistant.store.channels import ensure_channel, ensure_team, find_channel
 from assistant.store.contents import open_content
@@ -52,7 +53,7 @@ class Clock:
 
 def real_mind(models_dir: Path) -> Mind:
     """What the served application thinks with, from this repository's content."""
-    settings = Settings(_env_file=None, content_root=REPOSITORY, models_dir=models_dir)
+    settings = load_settings(_env_file=None, content_root=REPOSITORY, models_dir=models_dir)
     return build_mind(settings)[0]
 
 
@@ -98,7 +99,7 @@ class TestHouse:
         mind = replace(self.mind, clock=self.clock, actions={**self.mind.actions, **self.actions})
         self.turns = Turns(mind, self.store, lambda: None)
 
-    def inbound(self, text: str, sender: str = PHONE, provider_id: str | None = None, **more: object) -> Inbound:
+    def inbound(self, text: str, sender: str = PHONE, provider_id: str | None = None, **more: Any) -> Inbound:
         return replace(
             Inbound(
                 account=ACCOUNT,
@@ -109,10 +110,10 @@ class TestHouse:
                 text=text,
                 received_at=self.clock(),
             ),
-            **more,  # type: ignore[arg-type]
+            **more,
         )
 
-    def hear(self, text: str, sender: str = PHONE, **more: object) -> tuple[Said, ...]:
+    def hear(self, text: str, sender: str = PHONE, **more: Any) -> tuple[Said, ...]:
         """Receive a message, send what it led to, and give that."""
         self.clock.forward(seconds=5)
         receipt = self.turns.receive(self.inbound(text, sender, **more))
@@ -125,22 +126,21 @@ class TestHouse:
             self.clock.forward(milliseconds=1)
 
     def said(self, ids: tuple[int, ...]) -> tuple[Said, ...]:
-        statement = select(t.Message.sealed, t.Message.lane, t.Conversation.contact_id).join(
-            t.Conversation, t.Conversation.id == t.Message.conversation_id
+        statement = (
+            select(t.Message.sealed, t.Message.lane, t.Contact.wrapped_key)
+            .join(t.Conversation, t.Conversation.id == t.Message.conversation_id)
+            .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
+            .where(t.Message.id.in_(ids), t.Contact.wrapped_key.is_not(None))
+            .order_by(t.Message.id)
         )
         with self.db.read() as connection:
-            rows = connection.execute(statement.where(t.Message.id.in_(ids)).order_by(t.Message.id)).all()
-            wrapped = {
-                row.contact_id: connection.execute(
-                    select(t.Contact.wrapped_key).where(t.Contact.id == row.contact_id)
-                ).scalar_one()
-                for row in rows
-            }
-        contents = [(open_content(self.store.keyring.unwrap(wrapped[r.contact_id]), r.sealed), r.lane) for r in rows]
+            rows = connection.execute(statement).all()
+        unwrap = self.store.keyring.unwrap
+        contents = [(open_content(unwrap(row.wrapped_key or b""), row.sealed), row.lane or "") for row in rows]
         return tuple(_said(content, lane) for content, lane in contents if content is not None)
 
-    def receive(self, text: str, **more: object) -> Receipt:
-        return self.turns.receive(self.inbound(text, **more))  # type: ignore[arg-type]
+    def receive(self, text: str, **more: Any) -> Receipt:
+        return self.turns.receive(self.inbound(text, **more))
 
     def conversation(self, number: int = 1) -> Conversation:
         read = read_conversation(self.store, number)

@@ -15,7 +15,7 @@ from assistant.app import create_app
 from assistant.building import House
 from assistant.jobs import Runner
 from assistant.mind import Mind
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
 from assistant.store import tables as t
 from assistant.store.channels import ensure_channel
 from assistant.store.database import Database
@@ -76,7 +76,7 @@ class Web:
 
 
 def settings_for(url: str) -> Settings:
-    return Settings(
+    return load_settings(
         _env_file=None,
         public_url=PUBLIC_URL,
         database_url=url,
