@@ -32,7 +32,11 @@ def serving() -> Flask:
     """What the WSGI server calls in its worker: settings from the environment, background work running."""
     settings = load_settings()
     configure_logging(settings.log_level)
-    house = build_house(settings)
+    return serve_house(build_house(settings))
+
+
+def serve_house(house: House) -> Flask:
+    """The application of a house whose background work runs, and ends with the process."""
     app = create_app(house)
     house.start()
     atexit.register(house.stop)

@@ -63,8 +63,14 @@ class House:
         self.dispatcher.stop()
 
 
-def build_house(settings: Settings, providers: Mapping[str, Provider] | None = None) -> House:
-    """`providers` by account replaces the ones the settings name (the terminal, tests).
+SEND_REQUESTS = 3
+"""Requests to the provider that one sending may need: making a content, sending it, sending plain words instead."""
+
+
+def build_house(
+    settings: Settings, providers: Mapping[str, Provider] | None = None, sending: DispatcherConfig | None = None
+) -> House:
+    """`providers` by account and `sending` replace what the settings say (the terminal, tests).
 
     Raises `ConfigurationError`, `ContentError` or `NotMigrated` with what to do.
     """
@@ -76,10 +82,25 @@ def build_house(settings: Settings, providers: Mapping[str, Provider] | None = N
         providers if providers is not None else build_providers(settings, store),
         utc_now,
         lambda row: f"{settings.public_url}/webhooks/twilio/status?row={row}",
-        DispatcherConfig(threads=settings.send_threads, gap=timedelta(seconds=settings.send_gap_seconds)),
+        sending or sending_of(settings),
     )
     turns = Turns(mind, store, dispatcher.wake)
     return House(settings, store, mind, catalogues, turns, dispatcher, Runner(all_jobs(store, turns), utc_now))
+
+
+def sending_of(settings: Settings) -> DispatcherConfig:
+    """The dispatcher's pace. Its lease outlasts every time-out of one sending, whatever patience is set."""
+    longest = timedelta(seconds=SEND_REQUESTS * (connect_timeout(settings) + settings.twilio_timeout_seconds))
+    return DispatcherConfig(
+        threads=settings.send_threads,
+        gap=timedelta(seconds=settings.send_gap_seconds),
+        lease=max(DispatcherConfig().lease, longest + timedelta(seconds=15)),
+    )
+
+
+def connect_timeout(settings: Settings) -> float:
+    """Seconds. A connection that does not come at once does not come."""
+    return min(5.0, settings.twilio_timeout_seconds)
 
 
 def utc_now() -> datetime:
@@ -154,7 +175,7 @@ def build_providers(settings: Settings, store: Store) -> dict[str, Provider]:
         settings.twilio_auth_token.get_secret_value(),
         settings.twilio_api_url,
         settings.twilio_content_url,
-        connect_timeout=min(5.0, settings.twilio_timeout_seconds),
+        connect_timeout=connect_timeout(settings),
         read_timeout=settings.twilio_timeout_seconds,
     )
     return {settings.twilio_account_sid: TwilioProvider(config, StoredContentIds(store))}

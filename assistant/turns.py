@@ -20,8 +20,8 @@ from assistant.errors import AssistantError, HandoffConflict, RefusedInput
 from assistant.log import reference, where
 from assistant.mind import Mind
 from assistant.store.channels import find_channel
-from assistant.store.commit import AlreadyReceived, Committed, VersionMoved, commit_turn, is_received
-from assistant.store.conversations import open_conversation, read_conversation
+from assistant.store.commit import AlreadyReceived, Committed, VersionMoved, commit_turn
+from assistant.store.conversations import find_conversation, open_conversation, read_conversation
 from assistant.store.store import Store
 from assistant.store.values import Conversation, TurnRecord
 from assistant.thinking import action_context
@@ -48,13 +48,13 @@ class Turns:
         Raises `RefusedInput` when it came to a number that is not ours, and SQLAlchemy's errors when the database is
         down: nothing was accepted then, and the provider tries again.
         """
-        channel = find_channel(self._store, inbound.kind, inbound.to, inbound.service)
-        if channel is None:
-            raise RefusedInput("This message came to a number no channel has: add it to the settings.", 404)
-        country = self._mind.countries.country_of(inbound.sender, channel.country)
         for _ in range(RETHINKS):
-            read = open_conversation(self._store, channel, inbound.sender, country, inbound.received_at)
-            if is_received(self._store, inbound.account, inbound.provider_id):
+            found = find_conversation(self._store, inbound)
+            if found is None:
+                self._meet(inbound)
+                continue
+            read = found.conversation
+            if found.received:
                 return Receipt(read.id, duplicate=True)
             match commit_turn(self._store, self._thought_through(read, inbound)):
                 case Committed(_, outbound_ids):
@@ -112,6 +112,14 @@ class Turns:
                 self._wake()
                 return
         raise AssistantError("A conversation kept changing while it was worked on.")
+
+    def _meet(self, inbound: Inbound) -> None:
+        """Somebody writes for the first time: make room for them before thinking of an answer."""
+        channel = find_channel(self._store, inbound.kind, inbound.to, inbound.service)
+        if channel is None:
+            raise RefusedInput("This message came to a number no channel has: add it to the settings.", 404)
+        country = self._mind.countries.country_of(inbound.sender, channel.country)
+        open_conversation(self._store, channel, inbound.sender, country, inbound.received_at)
 
     def _existing(self, conversation_id: int) -> Conversation:
         read = read_conversation(self._store, conversation_id)

@@ -11,7 +11,6 @@ from flask_login import current_user
 
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.live import Watcher
-from assistant.console.rendering import Renderer
 from assistant.store.people import Person
 from assistant.store.store import Store
 from assistant.wording.console import ConsoleTexts
@@ -27,7 +26,6 @@ class Console:
     ports: ConsolePorts
     texts: ConsoleTexts
     config: ConsoleConfig
-    renderer: Renderer
     watcher: Watcher
 
     def now(self) -> datetime:

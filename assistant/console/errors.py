@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from assistant.console.core import the_console
-from assistant.console.rendering import words_of
+from assistant.console.rendering import render, words
 from assistant.console.words import N_, REFUSAL
 from assistant.errors import AssistantError, HandoffConflict
 from assistant.handoff.refusals import Refused
@@ -32,19 +31,17 @@ def is_fragment() -> bool:
 
 
 def problem_page(sentence: str, status: int) -> Response:
-    console = the_console()
-    return make_response(console.renderer.page("problem.html", sentence=sentence, status=status), status)
+    return make_response(render("problem.html", sentence=sentence, status=status), status)
 
 
 def show_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None:
         return error
-    words = words_of(the_console().texts)
     return problem_page(words(_SENTENCES.get(error.code, _OTHERWISE)), error.code)
 
 
 def refuse_forgery(_error: CSRFError) -> ResponseReturnValue:
-    return problem_page(words_of(the_console().texts)(_SENTENCES[400]), 400)
+    return problem_page(words(_SENTENCES[400]), 400)
 
 
 def unauthorized() -> ResponseReturnValue:
@@ -59,7 +56,6 @@ def unauthorized() -> ResponseReturnValue:
 
 def what_happened(error: AssistantError) -> tuple[str, int]:
     """A step that was not possible, as a sentence in the reader's language and an HTTP status."""
-    words = words_of(the_console().texts)
     if isinstance(error, HandoffConflict):
         return words(N_("%(name)s answers this person now. Nothing was sent or changed."), name=error.holder), 409
     if isinstance(error, Refused):

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from assistant.console.core import me, the_console
 from assistant.console.presenting import Reader, cards
-from assistant.console.rendering import reader_locale, words_of
+from assistant.console.rendering import reader_locale, render, words
 from assistant.store.inbox import VIEWS, View, count_inbox, list_inbox, most_urgent
 
 
@@ -22,13 +22,13 @@ def register(console: Blueprint) -> None:
 
 def inbox() -> ResponseReturnValue:
     values, stamp = inbox_values()
-    return the_console().renderer.page("inbox.html", person=me(), inbox_stamp=stamp, **values)
+    return render("inbox.html", person=me(), inbox_stamp=stamp, **values)
 
 
 def inbox_list() -> ResponseReturnValue:
     """The list alone, for a page that is open; 304 while nothing moved."""
     values, stamp = inbox_values()
-    return unless_known(stamp) or tagged(the_console().renderer.page("_inbox.html", **values), stamp)
+    return unless_known(stamp) or tagged(render("_inbox.html", **values), stamp)
 
 
 def next_urgent() -> ResponseReturnValue:
@@ -57,7 +57,7 @@ def wanted_view() -> View:
 def reader() -> Reader:
     console = the_console()
     zone = ZoneInfo(console.config.time_zone)
-    return Reader(me().id, reader_locale(), zone, console.now(), words_of(console.texts))
+    return Reader(me().id, reader_locale(), zone, console.now(), words)
 
 
 def stamp_of(*parts: object) -> str:

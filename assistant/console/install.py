@@ -13,7 +13,7 @@ from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
 from assistant.console.errors import refuse_forgery, show_error, unauthorized
 from assistant.console.live import Watcher
-from assistant.console.rendering import choose_locale, make_renderer
+from assistant.console.rendering import choose_locale
 from assistant.console.security import protect
 from assistant.store.people import person_of_session
 from assistant.store.store import Store
@@ -30,7 +30,7 @@ def install_console(app: Flask, store: Store, ports: ConsolePorts, texts: Consol
     """
     watcher = Watcher(store, config.streams, config.watch_every)
     with app.app_context():
-        keep_console(Console(store, ports, texts, config, make_renderer(texts), watcher))
+        keep_console(Console(store, ports, texts, config, watcher))
     csrf = protect(app, https=config.https)
     app.permanent_session_lifetime = config.session_length
     _login_manager(app)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 from babel import Locale
 from flask import g, request, url_for
@@ -12,23 +13,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.wording.console import ConsoleTexts
+from assistant.wording.locales import SOURCE_LOCALE
 
 Words = Callable[..., str]
 """`words("%(name)s took over", name="Sam")`: plain text in the reader's language, not yet escaped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
-    """Templates and the words for them."""
-
-    texts: ConsoleTexts
-    environment: Environment
-
-    def page(self, template: str, **values: object) -> str:
-        return self.environment.get_template(template).render(values)
-
-
-def make_renderer(texts: ConsoleTexts) -> Renderer:
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """Made once: compiling the templates costs more than filling them."""
     environment = Environment(
         loader=PackageLoader("assistant.console"),
         autoescape=True,
@@ -40,44 +33,47 @@ def make_renderer(texts: ConsoleTexts) -> Renderer:
     environment.policies["ext.i18n.trimmed"] = True
     install = environment.install_gettext_callables  # type: ignore[attr-defined]
     install(
-        lambda message: texts.gettext(message, reader_locale()),
-        lambda one, many, count: texts.ngettext(one, many, count, reader_locale()),
+        lambda message: _texts().gettext(message, reader_locale()),
+        lambda one, many, count: _texts().ngettext(one, many, count, reader_locale()),
         newstyle=True,
     )
     environment.globals.update(
-        url_for=url_for,
-        csrf_field=_csrf_field,
-        csrf_token=generate_csrf,
-        locale=reader_locale,
-        languages=_languages(texts),
+        url_for=url_for, csrf_field=_csrf_field, csrf_token=generate_csrf, locale=reader_locale, languages=_languages
     )
-    return Renderer(texts, environment)
+    return environment
 
 
-def words_of(texts: ConsoleTexts) -> Words:
-    """The words of the reader who is asking now."""
+def render(template: str, **values: object) -> str:
+    """A page, or a part of one, for the reader whose language `choose_locale` found."""
+    return _environment().get_template(template).render(values)
 
-    def words(message: str, **values: object) -> str:
-        found = texts.gettext(message, reader_locale())
-        return found % values if values else found
 
-    return words
+def words(message: str, **values: object) -> str:
+    """A text in the language of the reader who is asking now: plain, not yet escaped."""
+    found = _texts().gettext(message, reader_locale())
+    return found % values if values else found
 
 
 def choose_locale(texts: ConsoleTexts, preferred: str | None) -> None:
     """The reader's own choice, else their browser's, among the languages there are."""
     available = texts.locales
     wanted = preferred if preferred in available else request.accept_languages.best_match(available)
-    g.console_locale = wanted or "en"
+    g.console_locale = wanted or SOURCE_LOCALE
+    g.console_texts = texts
 
 
 def reader_locale() -> str:
-    return str(g.get("console_locale", "en"))
+    return str(g.get("console_locale", SOURCE_LOCALE))
+
+
+def _texts() -> ConsoleTexts:
+    return cast(ConsoleTexts, g.get("console_texts", ConsoleTexts()))
 
 
 def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
-def _languages(texts: ConsoleTexts) -> tuple[tuple[str, str], ...]:
-    return tuple((name, (Locale.parse(name).display_name or name).capitalize()) for name in texts.locales)
+def _languages() -> tuple[tuple[str, str], ...]:
+    """Code and own name of each language the pages speak."""
+    return tuple((name, (Locale.parse(name).display_name or name).capitalize()) for name in _texts().locales)

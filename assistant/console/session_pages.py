@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from assistant.console.core import Visitor, me, the_console
-from assistant.console.rendering import words_of
+from assistant.console.rendering import render, words
 from assistant.console.words import N_
 from assistant.store.people import SignedIn, set_locale, sign_in
 from assistant.store.throttle import count_attempt, forget_attempts
@@ -34,7 +34,6 @@ def login() -> ResponseReturnValue:
     if request.method == "GET":
         return redirect(url_for("console.inbox")) if current_user.is_authenticated else _form()
     email, password = request.form.get("email", "")[:200], request.form.get("password", "")
-    words = words_of(the_console().texts)
     if _too_often(email):
         return _form(words(N_("Too many attempts. Wait a quarter of an hour, then try again.")), 429, email)
     found = sign_in(the_console().store, email, password, the_console().now())
@@ -75,8 +74,8 @@ def _too_often(email: str) -> bool:
 
 
 def _form(error: str = "", status: int = 200, email: str = "") -> ResponseReturnValue:
-    page = the_console().renderer.page("login.html", error=error, email=email, way_on=_way_on())
-    return make_response(page, status)
+    body = render("login.html", error=error, email=email, way_on=_way_on())
+    return make_response(body, status)
 
 
 def _way_on() -> str:

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from assistant.console.core import me, the_console
 from assistant.console.errors import is_fragment, problem_page, what_happened
 from assistant.console.inbox_pages import inbox_values, reader, stamp_of, tagged, unless_known
+from assistant.console.rendering import reader_locale, render
 from assistant.console.thread_values import Composer, composer_for, thread_values
 from assistant.errors import AssistantError, HandoffConflict
-from assistant.handoff.ownership import CRISIS_OUTCOMES, close_crisis, take_over
+from assistant.handoff.ownership import CRISIS_OUTCOMES, check_release, close_crisis, take_over
 from assistant.handoff.refusals import Refused
 from assistant.handoff.replies import LONGEST_REPLY, Reply, reply
 from assistant.outbound.segments import count_segments
@@ -39,7 +40,7 @@ def thread(conversation_id: int) -> ResponseReturnValue:
     found = _read(conversation_id, before)
     _note("page", found)
     inbox, inbox_stamp = inbox_values(current=conversation_id)
-    return the_console().renderer.page(
+    return render(
         "thread.html",
         person=me(),
         inbox_stamp=inbox_stamp,
@@ -58,8 +59,8 @@ def lines(conversation_id: int) -> ResponseReturnValue:
     if known := unless_known(stamp):
         return known
     _note("refresh", found)
-    values = thread_values(found, reader(), the_console().ports)
-    return tagged(the_console().renderer.page("_lines.html", person=me(), refresh=True, **values), stamp)
+    values = thread_values(found, reader(), the_console().ports) | {"refresh": True}
+    return tagged(render("_lines.html", **values), stamp)
 
 
 def take(conversation_id: int) -> ResponseReturnValue:
@@ -87,10 +88,11 @@ def send(conversation_id: int) -> ResponseReturnValue:
 
 def hand_back(conversation_id: int) -> ResponseReturnValue:
     console = the_console()
-    _read(conversation_id)
+    found = _read(conversation_id)
     wanted = request.form.get("flow", "")
-    flow = wanted if wanted in dict(console.ports.flow_names("en")) else None
+    flow = wanted if wanted in dict(console.ports.flow_names(reader_locale())) else None
     try:
+        check_release(me().id, found.owner_id, found.owner_name, crisis_open=found.crisis_open)
         console.ports.hand_back(conversation_id, me(), flow)
     except AssistantError as error:
         return problem_page(*what_happened(error))
@@ -116,7 +118,7 @@ def size(conversation_id: int) -> ResponseReturnValue:
     text = request.form.get("text", "")[:LONGEST_REPLY]
     drafts = the_console().ports.shape(text, found.kind, found.locale) if text.strip() else ()
     counts = [count_segments(draft.text) for draft in drafts]
-    return the_console().renderer.page(
+    return render(
         "_size.html",
         kind=found.kind,
         characters=sum(count.characters for count in counts) if found.kind == "sms" else len(text.strip()),
@@ -150,8 +152,8 @@ def _composer(
     composer: Composer = composer_for(found, me(), the_console().now(), key=key or _new_key(), text=text, error=error)
     if not is_fragment():
         return _whole_page(found, composer, status)
-    page = the_console().renderer.page("_composer.html", thread=found, composer=composer)
-    response = make_response(page, status)
+    body = render("_composer.html", thread=found, composer=composer)
+    response = make_response(body, status)
     response.headers["HX-Trigger-After-Settle"] = "reply-sent" if status == 200 else "reply-kept"
     return response
 
@@ -159,7 +161,7 @@ def _composer(
 def _whole_page(found: Thread, composer: Composer, status: int) -> ResponseReturnValue:
     inbox, inbox_stamp = inbox_values(current=found.id)
     values = thread_values(found, reader(), the_console().ports)
-    page = the_console().renderer.page(
+    body = render(
         "thread.html",
         person=me(),
         inbox_stamp=inbox_stamp,
@@ -169,7 +171,7 @@ def _whole_page(found: Thread, composer: Composer, status: int) -> ResponseRetur
         **inbox,
         **values,
     )
-    return make_response(page, status)
+    return make_response(body, status)
 
 
 def _back_to(conversation_id: int) -> ResponseReturnValue:

@@ -114,7 +114,7 @@ def _words(message: Message, expected: Expected, context: Context) -> Answer | N
 def _likely(message: Message, expected: Expected, context: Context) -> Answer | None:
     if expected.type == "choice_many" or not expected.options:
         return None
-    return inside(message, expected, context.words) or misspelt(message, expected)
+    return inside(message, expected, context.words) or misspelt(message, expected, context.words)
 
 
 def _understood(heard: Heard, expected: Expected) -> Answer | None:

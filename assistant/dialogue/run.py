@@ -81,6 +81,7 @@ def _back_to_caller(turn: Turn, called: Frame) -> None:
 def _overrun(turn: Turn, frame: Frame) -> None:
     """A flow loops without asking anything: leave it, apologise, and let what lies beneath wait."""
     turn.event("limit_hit", frame, "steps")
+    turn.says = [say for at, say in enumerate(turn.says) if say not in turn.says[:at]]
     turn.overruns += 1
     turn.leave(turn.root(frame))
     turn.drop_patterns()

@@ -1,6 +1,6 @@
-"""Taking over, giving back, and closing a crisis. Each is one transaction under the epoch that was read.
+"""Taking over, closing a crisis, and whether one may give back. Each change is one transaction, under the epoch read.
 
-owner: the assistant ──take_over──▶ a counsellor ──release──▶ the assistant
+owner: the assistant ──take_over──▶ a counsellor ──hand back──▶ the assistant
 
 Every change of owner moves `epoch` and `version`: a turn that thought meanwhile must think again, and the assistant's
 unsent lines of the older epoch never leave.
@@ -35,24 +35,18 @@ def take_over(store: Store, person: Person, conversation_id: int, now: datetime)
         return claim(connection, person, locked(connection, person, conversation_id), now)
 
 
-def release(store: Store, person: Person, conversation_id: int, now: datetime) -> int:
-    """Give the conversation back to the assistant and give the epoch. Never while a crisis is open.
+def check_release(person_id: int, owner_id: int | None, owner_name: str | None, *, crisis_open: bool) -> None:
+    """Whether this person may give the conversation back to the assistant: who holds it may, and never in a crisis.
 
+    The turn that gives it back commits the new owner together with the assistant's first words.
     Raises `HandoffConflict` when somebody else holds it, `Refused` when nobody does or a crisis is open.
     """
-    with store.db.write() as connection:
-        return release_in(connection, person, conversation_id, now)
-
-
-def release_in(connection: Connection, person: Person, conversation_id: int, now: datetime) -> int:
-    """`release` inside the caller's transaction, for a turn that commits the assistant's first words with it."""
-    held = held_by(person, locked(connection, person, conversation_id))
-    if held.crisis_open:
+    if owner_id is None:
+        raise Refused("not_yours")
+    if owner_id != person_id:
+        raise HandoffConflict(owner_name or _SOMEBODY)
+    if crisis_open:
         raise Refused("crisis_open")
-    epoch = _moved(holding.change_owner(connection, held, None, now))
-    holding.close_handoff(connection, held, "handed_back", now)
-    _write_down(connection, held, person, "handed_back", "", now)
-    return epoch
 
 
 def close_crisis(store: Store, person: Person, conversation_id: int, outcome: CrisisOutcome, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -20,7 +20,7 @@ from assistant.outbound.providers.base import (
     Submission,
 )
 from assistant.outbound.providers.codes import OPTED_OUT
-from assistant.outbound.retries import MOST_ATTEMPTS, MOST_LOOK_UPS, SETTLE, look_up_delay, retry_delay
+from assistant.outbound.retries import MOST_ATTEMPTS, MOST_LOOK_UPS, Patience
 from assistant.store import fates
 from assistant.store.outbox import OutboxRow
 from assistant.store.store import Store
@@ -36,6 +36,7 @@ class Delivery:
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
     status_callback: Callable[[int], str]
+    patience: Patience = field(default_factory=Patience)
 
     def send(self, row: OutboxRow) -> None:
         """Hand over a leased row. The lease was committed before; whatever happens now is written down after."""
@@ -61,7 +62,8 @@ class Delivery:
                 if not (unclaimed and fates.accepted(self.store, row, unclaimed[0], now)):
                     self._send_again(row, now, "did not reach the provider")
             case LookUpFailed(reason) if row.lookups < MOST_LOOK_UPS:
-                fates.look_up_later(self.store, row, now + look_up_delay(row.lookups), now, f"look-up: {reason}")
+                at = now + self.patience.look_up_delay(row.lookups)
+                fates.look_up_later(self.store, row, at, now, f"look-up: {reason}")
             case LookUpFailed(reason):
                 self._unclear(row, now, reason)
 
@@ -75,7 +77,7 @@ class Delivery:
                 self._refused(row, fate, now)
             case Ambiguous(reason):
                 log.warning("send_ambiguous", row=row.id, reason=reason)
-                fates.look_up_later(self.store, row, now + SETTLE, now, f"ambiguous: {reason}")
+                fates.look_up_later(self.store, row, now + self.patience.settle, now, f"ambiguous: {reason}")
 
     def _refused(self, row: OutboxRow, fate: Refused, now: datetime) -> None:
         if fate.code == OPTED_OUT:
@@ -83,7 +85,7 @@ class Delivery:
         if fate.permanent or row.attempts >= MOST_ATTEMPTS:
             self._give_up(row, "failed", fate.code, now)
         else:
-            due_at = now + retry_delay(row.attempts, fate.retry_after)
+            due_at = now + self.patience.retry_delay(row.attempts, fate.retry_after)
             fates.again(self.store, row, due_at, now, fate.code)
 
     def _send_again(self, row: OutboxRow, now: datetime, error: str) -> None:

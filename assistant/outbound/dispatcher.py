@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.outbound.delivery import Delivery
 from assistant.outbound.providers.base import Provider
+from assistant.outbound.retries import Patience
 from assistant.store.outbox import lease_ambiguous, lease_due
 from assistant.store.store import Store
 
@@ -26,7 +27,8 @@ MOST_ROWS_A_ROUND = 1000
 
 @dataclass(frozen=True, slots=True)
 class DispatcherConfig:
-    """`lease` must outlast the provider's time-outs. `gap`: pause between two messages to one person.
+    """`lease` must outlast the provider's time-outs, all requests of one sending together: a row whose lease ended is
+    looked up, and sent again when the provider does not have it. `gap`: pause between two messages to one person.
 
     `poll`: how often, without being woken, the outbox is looked at.
     """
@@ -35,6 +37,7 @@ class DispatcherConfig:
     gap: timedelta = timedelta(seconds=0.8)
     lease: timedelta = timedelta(seconds=60)
     poll: timedelta = timedelta(seconds=1)
+    patience: Patience = field(default_factory=Patience)
 
 
 class Dispatcher:
@@ -55,7 +58,7 @@ class Dispatcher:
         self._accounts = tuple(providers)
         self._clock = clock
         self._config = config or DispatcherConfig()
-        self.delivery = Delivery(store, providers, clock, status_callback)
+        self.delivery = Delivery(store, providers, clock, status_callback, self._config.patience)
         self._wish = threading.Condition()
         self._wakes = 0
         self._stopping = False

@@ -53,10 +53,18 @@ def read(path: Path, shown: str, model: type[ModelT], locale: str | None = None)
     try:
         return model.model_validate(data), reader.source
     except ValidationError as error:
-        raise ContentError(
-            reader.source.problem(tuple(one["loc"]), _sentence(tuple(one["loc"]), one["type"], one["msg"]))
-            for one in error.errors(include_url=False, include_context=False, include_input=False)
-        ) from error
+        raise ContentError(_problems(error, reader.source)) from error
+
+
+def _problems(error: ValidationError, source: SourceFile) -> list[Problem]:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    # A list whose one entry is wrong is also called too short: that says nothing new.
+    deeper = {loc[:end] for loc in (one["loc"] for one in found) for end in range(len(loc))}
+    return [
+        source.problem(one["loc"], _sentence(one["loc"], one["type"], one["msg"]))
+        for one in found
+        if not (one["type"] == "too_short" and one["loc"] in deeper)
+    ]
 
 
 def _compose(path: Path, source: SourceFile) -> yaml.Node:

@@ -17,7 +17,7 @@ MIN_RECALL = 0.95
 
 
 class Labelled(Schema):
-    """A labelled file: messages by category where the protocol is right, where one question is, and where neither is."""
+    """Messages by category: where the protocol is right, where one question is, and where neither is."""
 
     crisis: Mapping[Category, tuple[str, ...]]
     concern: Mapping[Category, tuple[str, ...]]

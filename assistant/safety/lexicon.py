@@ -34,7 +34,7 @@ class RuleFile(Schema):
 
 
 class CoverFile(Schema):
-    """Manners of speaking: their words are taken out before the rules look. `concern` for a denial worth asking about."""
+    """Manners of speaking, taken out before the rules look. `concern` for a denial worth asking about."""
 
     id: Name
     level: Literal["none", "watch", "concern"] = "watch"

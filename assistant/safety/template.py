@@ -111,28 +111,34 @@ class _Parser:
             parts.extend(self._part(token))
         return tuple(parts)
 
-    def _part(self, token: str) -> tuple[Part, ...]:
-        if token.startswith(".."):
-            most = int(token[2:] or DEFAULT_GAP)
-            if most > MAX_GAP:
-                raise TemplateError(f"`{token}` is too wide; at most ..{MAX_GAP}")
-            return (Gap(most),)
-        if token in {BEGIN, END}:
-            return (Word(token),)
-        if token == "(":
-            options = self._options(")")
-            if not all(options):
-                raise TemplateError("one of ( | ) is empty or holds only ignored words, so it would match anything")
-            return (Choice(options),)
-        if token == "[":
-            return (Choice((*self._options("]"), ())),)
-        if token == "!(":
-            return (Not(frozenset(word for option in self._options(")") for word in words_in(option))),)
-        if token.startswith("{") and token.endswith("}") and len(token) > 2:
-            return (self._set(token[1:-1].strip()),)
-        if token in {"|", "{", "}"}:
-            raise TemplateError(f"`{token}` stands alone; write (a | b) or {{set}}")
-        return self._word(token)
+    def _part(self, sign: str) -> tuple[Part, ...]:
+        if sign.startswith(".."):
+            return (self._gap(sign),)
+        if sign in {BEGIN, END}:
+            return (Word(sign),)
+        if sign in {"(", "[", "!("}:
+            return (self._group(sign),)
+        if sign.startswith("{") and sign.endswith("}") and len(sign) > 2:
+            return (self._set(sign[1:-1].strip()),)
+        if sign in {"|", "{", "}"}:
+            raise TemplateError(f"`{sign}` stands alone; write (a | b) or {{set}}")
+        return self._word(sign)
+
+    def _gap(self, sign: str) -> Gap:
+        most = int(sign[2:] or DEFAULT_GAP)
+        if most > MAX_GAP:
+            raise TemplateError(f"`{sign}` is too wide; at most ..{MAX_GAP}")
+        return Gap(most)
+
+    def _group(self, sign: str) -> Part:
+        if sign == "[":
+            return Choice((*self._options("]"), ()))
+        options = self._options(")")
+        if sign == "!(":
+            return Not(frozenset(word for option in options for word in words_in(option)))
+        if not all(options):
+            raise TemplateError("one of ( | ) is empty or holds only ignored words, so it would match anything")
+        return Choice(options)
 
     def _options(self, closer: str) -> tuple[tuple[Part, ...], ...]:
         options = [self.sequence(("|",))]

@@ -5,17 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.dialogue.values import Event
 from assistant.effects import ReleaseConversation
 from assistant.store import tables as t
 from assistant.store.contents import seal_content, seal_state
 from assistant.store.effects import apply_effects
-from assistant.store.rows import inserted_id
+from assistant.store.rows import table
 from assistant.store.sealing import DataKey
 from assistant.store.store import Store
 from assistant.store.values import NewInbound, NewOutbound, TurnRecord
+
+# Built once, on the bare tables: putting a statement together costs more than running it.
+_CONVERSATION, _CONTACT, _MESSAGE = table(t.Conversation), table(t.Contact), table(t.Message)
+_CLAIM = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("read_id"), _CONVERSATION.c.version == bindparam("read_version"))
+    .values(
+        version=_CONVERSATION.c.version + 1,
+        changed_at=bindparam("now"),
+        last_inbound_at=func.coalesce(bindparam("inbound_at"), _CONVERSATION.c.last_inbound_at),
+        sealed_state=func.coalesce(bindparam("state"), _CONVERSATION.c.sealed_state),
+    )
+)
+_HEARD_FROM = (
+    update(_CONTACT)
+    .where(_CONTACT.c.id == bindparam("contact_id"))
+    .values(last_inbound_at=bindparam("at"), erase_at=None)
+)
+_UNSENT = and_(_MESSAGE.c.conversation_id == bindparam("read_id"), _MESSAGE.c.status == "due")
+_REPLACED = {"status": "cancelled", "error": "replaced by a newer message", "status_at": bindparam("now")}
+_CANCEL_QUESTIONS = update(_MESSAGE).where(_UNSENT, _MESSAGE.c.lane == "bot", _MESSAGE.c.question).values(_REPLACED)
+_CANCEL_KEYED = (
+    update(_MESSAGE).where(_UNSENT, _MESSAGE.c.idempotency_key.in_(bindparam("keys", expanding=True))).values(_REPLACED)
+)
+_ADD_MESSAGE = insert(_MESSAGE)
+_ADD_EVENT = insert(table(t.Event))
+_RECEIVED = select(_MESSAGE.c.id).where(
+    _MESSAGE.c.account == bindparam("account"), _MESSAGE.c.provider_id == bindparam("provider_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +66,6 @@ class AlreadyReceived:
 
 def commit_turn(store: Store, record: TurnRecord) -> Committed | VersionMoved | AlreadyReceived:
     """Durable when it returns `Committed`. Raises SQLAlchemy's errors when the database is down."""
-    if record.inbound and is_received(store, record.inbound.account, record.inbound.provider_id):
-        return AlreadyReceived()
     try:
         with store.db.write() as connection:
             if not _claim_version(connection, record):
@@ -46,7 +74,7 @@ def commit_turn(store: Store, record: TurnRecord) -> Committed | VersionMoved | 
     except _MovedError:
         return VersionMoved()
     except IntegrityError:
-        if record.inbound and is_received(store, record.inbound.account, record.inbound.provider_id):
+        if record.inbound and _is_received(store, record.inbound):
             return AlreadyReceived()
         raise
 
@@ -55,27 +83,22 @@ class _MovedError(Exception):
     """Leaves the transaction without writing."""
 
 
-def is_received(store: Store, account: str, provider_id: str) -> bool:
+def _is_received(store: Store, inbound: NewInbound) -> bool:
     with store.db.read() as connection:
-        found = connection.execute(
-            select(t.Message.id).where(t.Message.account == account, t.Message.provider_id == provider_id)
-        )
+        found = connection.execute(_RECEIVED, {"account": inbound.account, "provider_id": inbound.provider_id})
         return found.first() is not None
 
 
 def _claim_version(connection: Connection, record: TurnRecord) -> bool:
     read = record.read
-    values: dict[str, Any] = {"version": read.version + 1, "changed_at": record.now}
-    if record.inbound:
-        values["last_inbound_at"] = record.inbound.received_at
-    if record.state is not None:
-        values["sealed_state"] = seal_state(read.contact.key, record.state)
-    moved = connection.execute(
-        update(t.Conversation)
-        .where(t.Conversation.id == read.id, t.Conversation.version == read.version)
-        .values(values)
-    )
-    return moved.rowcount == 1
+    parameters = {
+        "read_id": read.id,
+        "read_version": read.version,
+        "now": record.now,
+        "inbound_at": record.inbound.received_at if record.inbound else None,
+        "state": seal_state(read.contact.key, record.state) if record.state is not None else None,
+    }
+    return connection.execute(_CLAIM, parameters).rowcount == 1
 
 
 def _write(connection: Connection, store: Store, record: TurnRecord) -> Committed:
@@ -87,73 +110,68 @@ def _write(connection: Connection, store: Store, record: TurnRecord) -> Committe
         for position, row in enumerate(record.outbound)
     )
     if record.events:
-        connection.execute(insert(t.Event), [_event_row(record, event, inbound_id) for event in record.events])
+        connection.execute(_ADD_EVENT, [_event_row(record, event, inbound_id) for event in record.events])
     if record.finished_job is not None:
         connection.execute(update(t.Job).where(t.Job.id == record.finished_job).values(state="done"))
     return Committed(inbound_id, outbound_ids)
 
 
 def _insert_inbound(connection: Connection, record: TurnRecord, inbound: NewInbound) -> int:
-    connection.execute(
-        update(t.Contact)
-        .where(t.Contact.id == record.read.contact.id)
-        .values(last_inbound_at=inbound.received_at, erase_at=None)
-    )
-    return inserted_id(
-        connection,
-        insert(t.Message).values(
-            conversation_id=record.read.id,
-            direction="in",
-            account=inbound.account,
-            provider_id=inbound.provider_id,
-            status="failed" if inbound.failed else "received",
-            sealed=seal_content(record.read.contact.key, inbound.content),
-            created_at=inbound.received_at,
-            epoch=record.read.epoch,
-        ),
-    )
+    connection.execute(_HEARD_FROM, {"contact_id": record.read.contact.id, "at": inbound.received_at})
+    row = {
+        "conversation_id": record.read.id,
+        "direction": "in",
+        "account": inbound.account,
+        "provider_id": inbound.provider_id,
+        "status": "failed" if inbound.failed else "received",
+        "sealed": seal_content(record.read.contact.key, inbound.content),
+        "created_at": inbound.received_at,
+        "epoch": record.read.epoch,
+    }
+    return _added(connection, row)
 
 
 def _cancel_replaced(connection: Connection, record: TurnRecord) -> None:
     """Questions of the bot that nobody has seen yet are replaced by this turn's; waiting notices by their result."""
-    replaced = and_(t.Message.lane == "bot", t.Message.question) if record.inbound and record.outbound else None
-    keyed = t.Message.idempotency_key.in_(record.cancel_keys) if record.cancel_keys else None
-    wanted = [condition for condition in (replaced, keyed) if condition is not None]
-    if wanted:
-        connection.execute(
-            update(t.Message)
-            .where(t.Message.conversation_id == record.read.id, t.Message.status == "due", or_(*wanted))
-            .values(status="cancelled", error="replaced by a newer message", status_at=record.now)
-        )
+    parameters = {"read_id": record.read.id, "now": record.now}
+    if record.inbound and record.outbound:
+        connection.execute(_CANCEL_QUESTIONS, parameters)
+    if record.cancel_keys:
+        connection.execute(_CANCEL_KEYED, {**parameters, "keys": list(record.cancel_keys)})
 
 
 def insert_outbound(
     connection: Connection, record: TurnRecord, key: DataKey, row: NewOutbound, turn_id: int | None, position: int
 ) -> int:
+    """One row for the outbox, sealed under `key`; its id."""
     read = record.read
-    return inserted_id(
-        connection,
-        insert(t.Message).values(
-            conversation_id=read.id,
-            direction="out",
-            account=read.channel.account,
-            status="due",
-            sealed=seal_content(key, row.content),
-            created_at=record.now,
-            lane=row.lane,
-            epoch=epoch_after(record),
-            turn_id=turn_id,
-            position=position,
-            question=row.question,
-            author_id=row.author_id,
-            idempotency_key=row.key,
-            flow=row.flow,
-            step=row.step,
-            due_at=row.due_at,
-            expires_at=row.expires_at,
-            segments=row.segments,
-        ),
-    )
+    values = {
+        "conversation_id": read.id,
+        "direction": "out",
+        "account": read.channel.account,
+        "status": "due",
+        "sealed": seal_content(key, row.content),
+        "created_at": record.now,
+        "lane": row.lane,
+        "epoch": epoch_after(record),
+        "turn_id": turn_id,
+        "position": position,
+        "question": row.question,
+        "author_id": row.author_id,
+        "idempotency_key": row.key,
+        "flow": row.flow,
+        "step": row.step,
+        "due_at": row.due_at,
+        "expires_at": row.expires_at,
+        "segments": row.segments,
+    }
+    return _added(connection, values)
+
+
+def _added(connection: Connection, row: dict[str, Any]) -> int:
+    key = connection.execute(_ADD_MESSAGE, row).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def epoch_after(record: TurnRecord) -> int:
@@ -162,7 +180,7 @@ def epoch_after(record: TurnRecord) -> int:
     return record.read.epoch + (1 if released else 0)
 
 
-def _event_row(record: TurnRecord, event: Any, inbound_id: int | None) -> dict[str, Any]:
+def _event_row(record: TurnRecord, event: Event, inbound_id: int | None) -> dict[str, Any]:
     return {
         "conversation_id": record.read.id,
         "message_id": inbound_id,

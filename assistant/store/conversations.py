@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, type_coerce
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select, type_coerce
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import StoreError
@@ -17,7 +17,7 @@ from assistant.store.sealing import DataKey, Keyring
 from assistant.store.store import Store
 from assistant.store.types import UtcTime
 from assistant.store.values import Address, Channel, Contact, Conversation, OpenHandoffView
-from assistant.values import ChannelKind, RiskLevel
+from assistant.values import ChannelKind, Inbound, RiskLevel
 
 _ADDRESS = "address"
 
@@ -71,14 +71,60 @@ _SELECT = (
 )
 
 
+# Built once: putting a statement together costs more than running it.
+_BY_ID = _SELECT.where(t.Conversation.id == bindparam("conversation_id"))
+_BY_CHANNEL = _SELECT.where(
+    t.Address.kind == bindparam("kind"),
+    t.Address.lookup == bindparam("lookup"),
+    t.Conversation.channel_id == bindparam("channel_id"),
+)
+_OF_MESSAGE = (
+    _SELECT.add_columns(
+        exists()
+        .where(t.Message.account == bindparam("account"), t.Message.provider_id == bindparam("provider_id"))
+        .label("received")
+    )
+    .where(
+        t.Address.kind == bindparam("kind"),
+        t.Address.lookup == bindparam("lookup"),
+        t.Channel.kind == bindparam("kind"),
+        # A message may come to one of our numbers or to a service they share; the number decides.
+        or_(t.Channel.address == bindparam("to"), t.Channel.service == bindparam("service")),
+    )
+    .order_by((t.Channel.address == bindparam("to")).desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The conversation a message belongs to; `received` when that very message is in it already."""
+
+    conversation: Conversation
+    received: bool
+
+
+def find_conversation(store: Store, inbound: Inbound) -> Found | None:
+    """Everything a turn must read, in one statement. None when this person never wrote to this channel."""
+    parameters = {
+        "kind": inbound.kind,
+        "lookup": store.keyring.lookup(inbound.kind, inbound.sender),
+        "to": inbound.to,
+        "service": inbound.service,
+        "account": inbound.account,
+        "provider_id": inbound.provider_id,
+    }
+    with store.db.read() as connection:
+        row = connection.execute(_OF_MESSAGE, parameters).first()
+    return Found(_conversation(row, store.keyring), row.received) if row is not None else None
+
+
 def open_conversation(store: Store, channel: Channel, sender: str, country: str, now: datetime) -> Conversation:
     """The conversation of `sender` (living in `country`) on `channel`; made at the first message."""
     lookup = store.keyring.lookup(channel.kind, sender)
-    statement = _SELECT.where(
-        t.Address.kind == channel.kind, t.Address.lookup == lookup, t.Conversation.channel_id == channel.id
-    )
+    parameters = {"kind": channel.kind, "lookup": lookup, "channel_id": channel.id}
     for _ in range(2):
-        found = _one(store, statement)
+        found = _one(store, _BY_CHANNEL, parameters)
         if found is not None:
             return found
         try:
@@ -86,20 +132,20 @@ def open_conversation(store: Store, channel: Channel, sender: str, country: str,
                 _create(connection, store.keyring, _Newcomer(channel, sender, lookup, country, now))
         except IntegrityError:
             continue  # Another message of the same person made it a moment ago: read that one.
-    found = _one(store, statement)
+    found = _one(store, _BY_CHANNEL, parameters)
     if found is None:
         raise StoreError("The conversation could neither be found nor made.")
     return found
 
 
 def read_conversation(store: Store, conversation_id: int) -> Conversation | None:
-    return _one(store, _SELECT.where(t.Conversation.id == conversation_id))
+    """None when there is no such conversation, or when its person was erased: nothing of it can be read again."""
+    return _one(store, _BY_ID, {"conversation_id": conversation_id})
 
 
-def _one(store: Store, statement: Select[*tuple[Any, ...]]) -> Conversation | None:
+def _one(store: Store, statement: Select[*tuple[Any, ...]], parameters: dict[str, Any]) -> Conversation | None:
     with store.db.read() as connection:
-        row = connection.execute(statement).one_or_none()
-    # An erased person has no key: nothing of the conversation can be read again.
+        row = connection.execute(statement, parameters).one_or_none()
     return None if row is None or row.wrapped_key is None else _conversation(row, store.keyring)
 
 

@@ -19,6 +19,9 @@ from assistant.errors import ConfigurationError
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer waits for another one (a CLI command beside the server, a long migration)."""
 
+_WRITES = "declic_writes"
+"""Marks the connections whose transaction is begun as a writing one."""
+
 
 class Database:
     """One engine. `url` is an SQLAlchemy URL: `sqlite:///var/declic.db` or `postgresql://…`."""
@@ -27,7 +30,9 @@ class Database:
         self.url = url
         self.engine = _engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # SQLite's connections are outside any transaction until BEGIN is said (see `_begin_immediate`).
+        self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._writing = self.engine.execution_options(**{_WRITES: True})
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -38,7 +43,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back when anything is raised."""
-        with self.engine.begin() as connection:
+        with self._writing.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -78,5 +83,5 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if connection.get_execution_options().get(_WRITES):
+        connection.connection.cursor().execute("BEGIN IMMEDIATE")

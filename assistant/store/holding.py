@@ -84,8 +84,8 @@ def lock(connection: Connection, conversation_id: int, teams: frozenset[int]) ->
     )
 
 
-def change_owner(connection: Connection, held: Holding, owner_id: int | None, now: datetime) -> int | None:
-    """Give the conversation to a person, or to the assistant (None). The new epoch; None when the epoch moved."""
+def change_owner(connection: Connection, held: Holding, owner_id: int, now: datetime) -> int | None:
+    """Give the conversation to a person. The new epoch; None when the epoch moved."""
     epoch = held.epoch + 1
     if not _change(connection, held, now, owner_id=owner_id, epoch=epoch):
         return None
@@ -106,14 +106,6 @@ def accept_handoff(connection: Connection, held: Holding, person_id: int, now: d
         connection.execute(insert(t.Handoff).values(row | accepted))
     else:
         connection.execute(update(t.Handoff).where(t.Handoff.id == held.handoff_id).values(accepted))
-
-
-def close_handoff(connection: Connection, held: Holding, how: str, now: datetime) -> None:
-    connection.execute(
-        update(t.Handoff)
-        .where(t.Handoff.conversation_id == held.id, t.Handoff.state != "closed")
-        .values(state="closed", closed_at=now, closed_how=how)
-    )
 
 
 def calm(connection: Connection, held: Holding, now: datetime) -> int | None:

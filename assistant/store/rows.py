@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Connection, Insert, delete, insert
+from sqlalchemy import Connection, Insert, Table, delete, insert
 
 from assistant.store import tables as t
+
+
+def table(of: type[t.Base]) -> Table:
+    """The bare table of a class: statements on it skip everything that only objects need."""
+    return cast(Table, of.__table__)
 
 
 def inserted_id(connection: Connection, statement: Insert) -> int:

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from assistant.console import ConsoleConfig, ConsolePorts, install_console
-from assistant.handoff.ownership import release
 from assistant.outbound.policies import shape
 from assistant.settings import default_content_root
 from assistant.store.database import Database
@@ -24,7 +23,7 @@ from assistant.store.values import MessageContent
 from assistant.values import ChannelKind, Draft, Rendered
 from assistant.wording.console import ConsoleTexts
 from tests.support.databases import SqliteFactory
-from tests.support.people import NOON, PASSWORD, counsellor, open_store
+from tests.support.people import NOON, PASSWORD, YoungPerson, counsellor, open_store
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _TEXTS = ConsoleTexts.load(Path(default_content_root()))
@@ -50,7 +49,7 @@ class World:
         )
 
     def _hand_back(self, conversation_id: int, person: Person, flow: str | None) -> None:
-        release(self.store, person, conversation_id, self.now)
+        YoungPerson(self.store, conversation_id).is_handed_back(person, self.now)
         self.started.append(flow)
 
     def _wake(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from assistant.errors import HandoffConflict
-from assistant.handoff.ownership import CRISIS_OUTCOMES, CrisisOutcome, close_crisis, release, take_over
+from assistant.handoff.ownership import CRISIS_OUTCOMES, CrisisOutcome, check_release, close_crisis, take_over
 from assistant.handoff.refusals import Refused
 from assistant.store import tables as t
 from assistant.store.people import Person
@@ -98,42 +98,49 @@ def test_taking_over_cancels_what_the_assistant_had_not_said_yet(store: Store) -
 def test_handing_back_gives_the_conversation_to_the_assistant_in_a_new_epoch(store: Store) -> None:
     sam, leo = counsellor(store), young_person(store)
     take_over(store, sam, leo.conversation_id, NOON)
-    release(store, sam, leo.conversation_id, NOON)
+    leo.is_handed_back(sam)
     after = leo.read()
     assert (after.owner_id, after.epoch, after.handoff) == (None, 2, None)
 
 
-def test_only_the_holder_can_hand_back(store: Store) -> None:
+def test_after_a_hand_back_anybody_can_take_over_again(store: Store) -> None:
     sam, kim, leo = counsellor(store), counsellor(store, "Kim"), young_person(store)
     take_over(store, sam, leo.conversation_id, NOON)
-    with pytest.raises(HandoffConflict):
-        release(store, kim, leo.conversation_id, NOON)
+    leo.is_handed_back(sam)
+    take_over(store, kim, leo.conversation_id, NOON)
+    assert leo.read().owner_id == kim.id
 
 
-def test_nobody_can_hand_back_what_the_assistant_has(store: Store) -> None:
-    sam, leo = counsellor(store), young_person(store)
+def test_who_holds_a_conversation_may_hand_it_back() -> None:
+    check_release(1, owner_id=1, owner_name="Sam", crisis_open=False)
+
+
+def test_nobody_else_may_hand_it_back() -> None:
+    with pytest.raises(HandoffConflict) as conflict:
+        check_release(2, owner_id=1, owner_name="Sam", crisis_open=False)
+    assert conflict.value.holder == "Sam"
+
+
+def test_nobody_can_hand_back_what_the_assistant_has() -> None:
     with pytest.raises(Refused) as refused:
-        release(store, sam, leo.conversation_id, NOON)
+        check_release(1, owner_id=None, owner_name=None, crisis_open=False)
     assert refused.value.reason == "not_yours"
 
 
-def test_a_conversation_is_never_handed_back_while_a_crisis_is_open(store: Store) -> None:
-    sam, leo = counsellor(store), young_person(store)
-    leo.is_in_a_crisis()
-    take_over(store, sam, leo.conversation_id, NOON)
+def test_a_conversation_is_never_handed_back_while_a_crisis_is_open() -> None:
     with pytest.raises(Refused) as refused:
-        release(store, sam, leo.conversation_id, NOON)
-    assert (refused.value.reason, leo.read().owner_id) == ("crisis_open", sam.id)
+        check_release(1, owner_id=1, owner_name="Sam", crisis_open=True)
+    assert refused.value.reason == "crisis_open"
 
 
 @pytest.mark.parametrize("outcome", CRISIS_OUTCOMES)
-def test_a_crisis_closed_with_its_outcome_can_be_handed_back(store: Store, outcome: CrisisOutcome) -> None:
+def test_a_crisis_is_closed_with_any_outcome(store: Store, outcome: CrisisOutcome) -> None:
     sam, leo = counsellor(store), young_person(store)
     leo.is_in_a_crisis()
     take_over(store, sam, leo.conversation_id, NOON)
     close_crisis(store, sam, leo.conversation_id, outcome, NOON)
-    release(store, sam, leo.conversation_id, NOON)
-    assert leo.read().owner_id is None
+    after = leo.read()
+    assert (after.crisis_open, after.owner_id) == (False, sam.id)
 
 
 def test_after_a_crisis_the_conversation_stays_watched(store: Store) -> None:
@@ -166,7 +173,7 @@ def test_every_step_is_in_the_audit_and_in_the_thread(store: Store) -> None:
     leo.is_in_a_crisis()
     take_over(store, sam, leo.conversation_id, NOON)
     close_crisis(store, sam, leo.conversation_id, "referred", NOON)
-    release(store, sam, leo.conversation_id, NOON)
+    leo.is_handed_back(sam)
     steps = ["taken_over", "crisis_closed", "handed_back"]
     audit = rows_of(store, select(t.Audit.action).where(t.Audit.counsellor_id == sam.id).order_by(t.Audit.id))
     assert (audit, rows_of(store, select(t.Event.name).order_by(t.Event.id))) == (steps, steps)

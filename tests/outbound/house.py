@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,10 +112,3 @@ class House:
         """Let time pass, then do what is due."""
         self.clock.forward(seconds)
         return self.dispatcher.run_once()
-
-    def whatsapp(self) -> None:
-        self.update(t.Channel, kind="whatsapp")
-
-
-def later(record: TurnRecord, seconds: float) -> TurnRecord:
-    return replace(record, now=record.now + timedelta(seconds=seconds))

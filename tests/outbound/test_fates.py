@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.outbound.providers.base import Accepted, Ambiguous, Refused
+from assistant.store import tables as t
 from assistant.store.outbox import lease_due
 from tests.outbound.house import ACCOUNT, GAP, LEASE, House
 
@@ -146,6 +147,19 @@ def test_an_earlier_message_with_the_same_words_is_not_mistaken_for_it(house: Ho
     assert len(house.provider.texts) == 2
 
 
+def test_between_two_messages_with_the_same_words_the_right_one_is_found(house: House) -> None:
+    house.say("Je n'ai pas compris")
+    house.run()
+    house.provider.next(TIME_OUT, arrives=True)
+    (second,) = house.say("Je n'ai pas compris")
+    house.run(seconds=2)
+
+    house.run(seconds=20)
+
+    assert house.row(second).provider_id == house.provider.accepted[1][0]
+    assert len(house.provider.texts) == 2
+
+
 def test_a_fate_nobody_can_tell_becomes_unknown(house: House) -> None:
     house.provider.next(TIME_OUT, arrives=False)
     house.provider.look_ups_fail = True
@@ -230,8 +244,6 @@ def test_a_stale_row_that_never_arrived_is_cancelled_instead_of_sent_again(house
 
 
 def test_an_erased_row_of_unclear_fate_is_left_unknown(house: House) -> None:
-    from assistant.store import tables as t
-
     house.provider.next(TIME_OUT, arrives=False)
     (row,) = house.say("Salut")
     house.run()

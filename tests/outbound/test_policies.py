@@ -125,6 +125,12 @@ def test_with_buttons_only_the_last_line_goes_with_them() -> None:
     assert drafts == (Draft("Voilà ta carte."), Draft("Elle te va ?", options("Oui", "Non")))
 
 
+def test_with_buttons_a_long_blank_is_shortened_for_the_provider_refuses_it() -> None:
+    (draft,) = whatsapp(Rendered("Alors      on y va ?", options("Oui")))
+
+    assert draft.text == "Alors on y va ?"
+
+
 def test_a_long_sms_is_split_between_sentences() -> None:
     sentence = "Une phrase de quarante caractères à peu. "
     drafts = sms(Rendered(sentence * 10))
@@ -160,6 +166,12 @@ def test_many_lines_are_gathered_into_few_messages() -> None:
 
     assert len(drafts) == MOST_DRAFTS
     assert " ".join(texts(drafts)).split() == " ".join(f"Ligne {n}." for n in range(20)).split()
+
+
+def test_a_question_is_still_one_when_it_was_gathered() -> None:
+    drafts = sms(*[Rendered("Ligne.")] * 6, Rendered("Et toi ?", question=True))
+
+    assert [draft.question for draft in drafts if "Et toi ?" in draft.text] == [True]
 
 
 words = st.text(alphabet=st.sampled_from("ab éê.?\n🎉"), max_size=500).map(str.strip)

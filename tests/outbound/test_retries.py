@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.outbound.retries import LONGEST_DELAY, MOST_ATTEMPTS, retry_delay
+from assistant.outbound.retries import LONGEST_DELAY, MOST_ATTEMPTS, Patience
 
 shares = st.floats(0, 1)
 waits = st.none() | st.floats(0, 1e9)
+retry_delay = Patience().retry_delay
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 15), (2, 60), (3, 240), (4, 960)])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assistant.safety.values import Assessment
 from tests.safety.content import SMALL, shipped, small
 
-SEVERE = {"concern", "crisis"}
+GRAVE = ["je", "veux", "me", "tuer", "pas", "plus", "mourir", "mdr", "😂", "kill", "myself", "want to die", "de rire"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_no_text_breaks_the_detector(text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from("je veux me tuer pas plus mourir mdr 😂 kill myself want to die de rire la vie".split()),
+        st.sampled_from(GRAVE),
         max_size=40,
     )
 )

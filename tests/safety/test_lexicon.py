@@ -49,9 +49,9 @@ def test_where_an_apostrophe_joins_dont_is_one_word(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("      {veux} mourir", "      {veut} mourir"), "safety.yml:21: error: there is no set `veut`"),
-        (("      mourir de rire", "      (mourir"), "safety.yml:14: error: a `)` is missing"),
-        (("suicide", "sadness"), "safety.yml:17: error: `rules.0.category`"),
+        (("      {veux} mourir", "      {veut} mourir"), "safety.yml:20: error: there is no set `veut`"),
+        (("      mourir de rire", "      (mourir"), "safety.yml:13: error: a `)` is missing"),
+        (("suicide", "sadness"), "safety.yml:16: error: `rules.0.category`"),
         (("level: crisis", "level: awful"), "rules.0.level"),
         (("[jveux]", "[jveux, j veux]"), "must be one word"),
         (("id: dying", "id: idiom"), "used for two rules"),
@@ -78,3 +78,9 @@ def test_a_broken_lexicon_leaves_the_others_working(tmp_path: Path) -> None:
 def test_comments_and_empty_lines_are_no_phrases(tmp_path: Path) -> None:
     text = SMALL + "\n      # a remark\n      {veux} partir # why\n"
     assert small(tmp_path, text).assess("veux partir").level == "crisis"
+
+
+def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
+    example = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    detector = small(tmp_path, example)
+    assert [detector.assess(text).level for text in ("jve mourir", "mort de rire")] == ["crisis", "watch"]

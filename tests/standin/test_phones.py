@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 from werkzeug.test import Client
 
 from standin import Fault, StandIn, StandInConfig

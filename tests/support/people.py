@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from assistant.dialogue.values import Event
-from assistant.effects import Effect, OpenHandoff, RaiseRisk, SetOptOut
+from assistant.effects import Effect, OpenHandoff, RaiseRisk, ReleaseConversation, SetOptOut
 from assistant.store.channels import ensure_channel, ensure_team, find_channel
 from assistant.store.commit import Committed, commit_turn
 from assistant.store.conversations import open_conversation, read_conversation
@@ -70,6 +70,10 @@ class YoungPerson:
 
     def opts_out(self, at: datetime = NOON) -> None:
         self.writes("stop", at, SetOptOut(opted_out=True, word="STOP"))
+
+    def is_handed_back(self, by: Person, at: datetime = NOON) -> None:
+        """What a turn commits when the assistant goes on, without its words."""
+        commit_turn(self.store, TurnRecord(self.read(), at, effects=(ReleaseConversation(by.id),)))
 
     def hears(self, text: str, at: datetime = NOON, *events: Event, response: str | None = None) -> int:
         """The assistant says something."""

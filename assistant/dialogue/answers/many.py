@@ -26,7 +26,7 @@ def several(message: Message, expected: Expected, words: Words) -> Answer | None
         return _answer(expected, named)
     if said_yes(message, words) is False:
         return Answer(slots={expected.slot: []})
-    guessed = misspelt(message, expected)
+    guessed = misspelt(message, expected, words)
     return _as_list(guessed, expected) if guessed else None
 
 

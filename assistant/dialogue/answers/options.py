@@ -102,26 +102,27 @@ def negators(words: Words) -> frozenset[str]:
     return _negators(words.no)
 
 
-def misspelt(message: Message, expected: Expected) -> Answer | None:
+def misspelt(message: Message, expected: Expected, words: Words) -> Answer | None:
     """The one label this is a part, a misspelling or the beginning of, clearly before all others.
 
     "done" for "It's done", "insta" for "Instagram", "reseo" for "Réseau", "une foto" for "Photo".
     """
-    if len(message.words) > LABEL_WORDS or len(expected.options) == 0:
+    if len(message.words) > LABEL_WORDS or not expected.options:
         return None
-    for said in _without_articles(message):
+    for said in _without_articles(message, negators(words)):
         found = _like(said, expected)
         if found is not None:
             return chosen(found, expected.slot, sure=False)
     return None
 
 
-def _without_articles(message: Message) -> Iterator[str]:
-    """The message, then without the one or two short words it begins with."""
+def _without_articles(message: Message, negators: frozenset[str]) -> Iterator[str]:
+    """The message, then without the one or two short words it begins with, unless they negate it."""
     words = message.core or message.words
     yield " ".join(words)
     for dropped in (1, 2):
-        if len(words) > dropped and all(len(word) <= MAX_ARTICLE for word in words[:dropped]):
+        short = all(len(word) <= MAX_ARTICLE and word not in negators for word in words[:dropped])
+        if len(words) > dropped and short:
             yield " ".join(words[dropped:])
 
 

@@ -10,16 +10,26 @@ from assistant.dialogue.answers.message import Message, folded_label
 from assistant.dialogue.values import Expected, Option
 
 MAX_WORDS: Final = 5
+MAX_CONNECTOR: Final = 3
+"""Letters of words that may stand around the numbers ("ou", "j'ai", "ans")."""
+
+_SIGN: Final = re.compile(r"(?<![\d\s])\s*[-+<>]\s*\w")
 _DIGITS: Final = re.compile(r"\d{1,6}")
 
 
 def by_range(message: Message, expected: Expected) -> Answer | None:
     """The one option whose label names two numbers that hold all numbers said."""
     said = [int(found) for found in _DIGITS.findall(message.folded)]
-    if not said or len(message.words) > MAX_WORDS:
+    if not said or len(message.words) > MAX_WORDS or not _bare(message):
         return None
     fitting = [option for option in expected.options if _holds(option, said)]
     return chosen(fitting[0], expected.slot) if len(fitting) == 1 else None
+
+
+def _bare(message: Message) -> bool:
+    """Numbers and little else: "moins de 16" and "-16" speak of another range."""
+    little = all(word.isdecimal() or len(word) <= MAX_CONNECTOR for word in message.words)
+    return little and not _SIGN.search(message.raw)
 
 
 def _holds(option: Option, said: list[int]) -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from itertools import count
 
 from assistant.outbound.providers.base import Accepted, Ambiguous, Fate, Found, LookUpFailed, Submission
+
+CLOCK_SKEW = timedelta(seconds=10)
+"""Looks as far back as the real provider's look-up does."""
 
 
 class MemoryProvider:
@@ -57,6 +61,7 @@ class MemoryProvider:
 
 
 def _same(accepted: Iterable[tuple[str, Submission]], wanted: Submission) -> Iterable[str]:
+    since = wanted.created_at - CLOCK_SKEW
     for provider_id, submission in accepted:
-        if (submission.to, submission.text) == (wanted.to, wanted.text) and submission.created_at >= wanted.created_at:
+        if (submission.to, submission.text) == (wanted.to, wanted.text) and submission.created_at >= since:
             yield provider_id

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.http.http_client import TwilioHttpClient
 
 API_HOST = "https://api.twilio.com"
 CONTENT_HOST = "https://content.twilio.com"

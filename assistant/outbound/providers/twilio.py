@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from requests import exceptions as network
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException  # type: ignore[import-untyped]
-from twilio.rest import Client  # type: ignore[import-untyped]
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
 from assistant.outbound.options import numbered

@@ -1,0 +1,58 @@
+"""A server killed at the worst moments there are, one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from standin import Fault
+from tests.crash.rig import Rig, assert_nothing_lost, assert_nothing_twice, until
+
+POINTS = {
+    "the turn is written but not committed": ("committing", 1),
+    "the turn is committed, the provider has no answer": ("committed", 1),
+    "the row is leased, nothing was sent": ("leased", 1),
+    "the provider has it, nothing is written down": ("posted", 1),
+    "between two rows of one turn": ("leasing", 2),
+}
+
+
+@pytest.mark.parametrize("moment", POINTS)
+def test_killed_when(any_rig: Rig, moment: str) -> None:
+    phone = any_rig.phone()
+    starts = any_rig.server.starts
+    any_rig.trap.set(*POINTS[moment])
+
+    any_rig.write(phone, "slt")
+    any_rig.settle(phone)
+    any_rig.write(phone, "menu")
+    any_rig.settle(phone)
+
+    assert any_rig.server.starts == starts + 1
+    assert_nothing_lost(any_rig, phone)
+    assert_nothing_twice(any_rig, phone)
+
+
+def test_killed_while_the_provider_holds_its_answer(rig: Rig) -> None:
+    phone = rig.phone()
+    rig.standin.fault(Fault("send", "accept_then_time_out"))
+
+    rig.write(phone, "slt")
+    until(lambda: len(rig.arrived(phone)) == 1, "the provider has the first row")
+    rig.server.kill()
+    rig.settle(phone)
+
+    assert_nothing_lost(rig, phone)
+    assert_nothing_twice(rig, phone)
+
+
+def test_killed_while_a_row_of_unknown_fate_is_looked_up(rig: Rig) -> None:
+    phone = rig.phone()
+    starts = rig.server.starts
+    rig.standin.fault(Fault("send", "answer", status=500))
+    rig.trap.set("looking_up")
+
+    rig.write(phone, "slt")
+    rig.settle(phone)
+
+    assert rig.server.starts == starts + 1
+    assert_nothing_twice(rig, phone)

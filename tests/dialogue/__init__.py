@@ -1,0 +1,1 @@
+"""What happens next in a conversation: the engine, its files and its answers."""

@@ -1,0 +1,138 @@
+"""Whatever is said, in whatever order: the engine ends, never raises, stays within its limits, and its state is JSON."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.dialogue.book import Book
+from assistant.dialogue.engine import advance
+from assistant.dialogue.limits import MAX_SAYS_PER_TURN, MAX_STACK
+from assistant.dialogue.loader import load_book, load_book_from_text
+from assistant.dialogue.state import new_state
+from assistant.dialogue.values import (
+    Entity,
+    HandedBack,
+    Heard,
+    Input,
+    Json,
+    Returned,
+    StartFlow,
+    Understanding,
+)
+from tests.dialogue import books
+from tests.dialogue.talk import CONTEXT, WORDS, context
+
+FLOWS = Path(__file__).parents[2] / "flows"
+
+
+class Everything(frozenset[str]):
+    """A collection that holds every action."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def real_book() -> Book:
+    names = {line.split("action:")[1].strip(" }]\"'") for path in FLOWS.glob("*.yml")
+             for line in path.read_text(encoding="utf-8").splitlines() if "action:" in line}  # fmt: skip
+    return load_book(FLOWS, {name.split(",")[0].split("}")[0].strip() for name in names})
+
+
+BOOKS = {"small": load_book_from_text(books.WHOLE), "plain": load_book_from_text(books.CRISIS)}
+if any(FLOWS.glob("*.yml")):
+    BOOKS["real"] = real_book()
+    BOOKS["crisis"] = BOOKS["real"].only("safety")
+
+SAID = [
+    "1",
+    "2",
+    "3",
+    "9",
+    "oui",
+    "non",
+    "jsp",
+    "passe",
+    "bla",
+    "en fait 2",
+    "Lyon",
+    "",
+    "7/10",
+    "demain",
+    *WORDS.commands,
+]
+
+
+def inputs(book: Book) -> st.SearchStrategy[Input]:
+    payloads = [button.option.payload for r in book.responses.values() for v in r.variations for button in v.buttons]
+    flows = st.sampled_from([*book.flows, "nothing"])
+    intents = st.none() | st.sampled_from([*book.triggers, "affirm", "deny", "greet", "correct", "goodbye", "unheard"])
+    understanding = st.builds(
+        lambda intent, sure, other: Understanding(
+            "", intent, sure, ((intent, sure), (other, sure - 0.05)) if intent else (), (Entity("town", "Lyon"),)
+        ),
+        intents, st.floats(0, 1), st.sampled_from([*book.triggers, "greet"]),
+    )  # fmt: skip
+    texts = st.sampled_from(SAID) | st.text(max_size=30)
+    heard = st.builds(Heard, texts, st.none() | st.none() | st.sampled_from([*payloads, "/x"]),
+                      st.none() | st.just("image/png"), st.none() | understanding)  # fmt: skip
+    slots: st.SearchStrategy[dict[str, Json]] = st.dictionaries(
+        st.sampled_from([*book.slots, "stranger"]),
+        st.none() | st.booleans() | st.text(max_size=5) | st.floats(),
+        max_size=2,
+    )
+    returned = st.builds(Returned, st.sampled_from(["r1", "r2", "r3", "r4"]), slots, st.booleans())
+    other = st.builds(StartFlow, flows, slots) | st.builds(HandedBack, st.none() | flows)
+    return heard | heard | heard | returned | other
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_any_conversation_stays_within_its_limits(name: str, data: st.DataObject) -> None:
+    book = BOOKS[name]
+    state: object = new_state()
+    for given_input in data.draw(st.lists(inputs(book), max_size=15)):
+        assert isinstance(state, dict)
+        before = copy.deepcopy(state)
+        around = context(hours_away=data.draw(st.sampled_from([0.0, 50.0])), age_band=data.draw(
+            st.sampled_from(["unknown", "under_16", "18_25"])))  # fmt: skip
+        outcome = advance(book, state, given_input, around)
+        assert state == before
+        assert len(outcome.says) <= MAX_SAYS_PER_TURN
+        stack = outcome.state["stack"]
+        assert isinstance(stack, list)
+        assert len(stack) <= MAX_STACK
+        assert outcome == advance(book, state, given_input, around)
+        state = json.loads(json.dumps(outcome.state, allow_nan=False))
+        assert state == outcome.state
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_message_is_never_left_without_an_answer(name: str, data: st.DataObject) -> None:
+    book = BOOKS[name]
+    state = dict(new_state())
+    for given_input in data.draw(st.lists(inputs(book), max_size=12)):
+        if isinstance(given_input, HandedBack | Returned):
+            continue
+        outcome = advance(book, state, given_input, CONTEXT)
+        if isinstance(given_input, Heard):
+            assert outcome.says or outcome.requests
+        state = dict(outcome.state)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(
+    inner, max_size=4) | st.dictionaries(st.sampled_from(["flow", "step", "kind", "phase", "args", "history", "trail", "filled",
+    "asked", "extra", "replay"]) | st.text(max_size=4), inner, max_size=6), max_leaves=20))  # fmt: skip
+@settings(max_examples=100, deadline=None)
+def test_any_state_at_all_can_be_gone_on_with(junk: Json) -> None:
+    for state in ({"v": 1, "started": True, "stack": junk, "slots": junk, "last": junk, "recent": junk, "turns": junk},
+                  {"v": junk}):  # fmt: skip
+        assert advance(BOOKS["small"], state, Heard("2"), CONTEXT).says
