@@ -78,6 +78,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 models/.trained: $(TRAINING) | $(VENV)/.demo
-	@$(BIN)/assistant nlu train
+	@echo "Learning to understand texts (again only when nlu/ changes)…"
+	@$(BIN)/assistant nlu train >/dev/null
 	@mkdir -p models
 	@touch $@

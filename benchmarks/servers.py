@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, request
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from twilio.request_validator import RequestValidator
 
 from assistant.app import create_app
@@ -15,6 +15,7 @@ from assistant.building import build_house
 from assistant.settings import load_settings
 from assistant.store import tables as t
 from assistant.store.database import Database
+from assistant.store.rows import table
 
 ROWS = "DECLIC_BENCH_ROWS"
 """Environment variable with how many outbox rows and events the floor writes for each message, as JSON."""
@@ -48,21 +49,32 @@ def floor() -> Flask:
     return app
 
 
+_CONVERSATION, _CONTACT, _MESSAGE = table(t.Conversation), table(t.Contact), table(t.Message)
+_CLAIM = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == 1)
+    .values(
+        version=_CONVERSATION.c.version + 1,
+        changed_at=bindparam("now"),
+        last_inbound_at=bindparam("now"),
+        sealed_state=bindparam("state"),
+    )
+)
+_HEARD_FROM = update(_CONTACT).where(_CONTACT.c.id == 1).values(last_inbound_at=bindparam("now"))
+_ADD_MESSAGE, _ADD_EVENT = insert(_MESSAGE), insert(table(t.Event))
+
+
 def _commit(db: Database, provider_id: str, outbound: int, events: int) -> None:
     now, sealed = datetime.now(UTC), b"x" * 400
     with db.write() as connection:
-        connection.execute(
-            update(t.Conversation)
-            .where(t.Conversation.id == 1)
-            .values(version=t.Conversation.version + 1, changed_at=now, last_inbound_at=now, sealed_state=sealed)
-        )
-        connection.execute(update(t.Contact).where(t.Contact.id == 1).values(last_inbound_at=now))
-        connection.execute(insert(t.Message).values(_message("in", "received", provider_id, now)))
+        connection.execute(_CLAIM, {"now": now, "state": sealed})
+        connection.execute(_HEARD_FROM, {"now": now})
+        connection.execute(_ADD_MESSAGE, _message("in", "received", provider_id, now))
         for _ in range(outbound):
-            connection.execute(insert(t.Message).values(_message("out", "due", None, now)))
+            connection.execute(_ADD_MESSAGE, _message("out", "due", None, now))
         if events:
             event = {"conversation_id": 1, "name": "slot_set", "flow": "f", "step": "s", "detail": "d", "at": now}
-            connection.execute(insert(t.Event), [event] * events)
+            connection.execute(_ADD_EVENT, [event] * events)
 
 
 def _message(direction: str, status: str, provider_id: str | None, now: datetime) -> dict[str, object]:

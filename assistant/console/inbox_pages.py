@@ -38,10 +38,10 @@ def next_urgent() -> ResponseReturnValue:
     return redirect(url_for("console.thread", conversation_id=found), 303)
 
 
-def inbox_values(current: int | None = None) -> tuple[dict[str, object], str]:
+def inbox_values(current: int | None = None, otherwise: View = "waiting") -> tuple[dict[str, object], str]:
     """What the list shows, and a stamp that is the same as long as it shows the same."""
     console, person = the_console(), me()
-    view = wanted_view()
+    view = wanted_view(otherwise)
     counts = count_inbox(console.store, person.teams, person.id)
     shown = cards(list_inbox(console.store, person.teams, person.id, view), reader())
     current = current if current is not None else request.args.get("current", type=int)
@@ -49,9 +49,9 @@ def inbox_values(current: int | None = None) -> tuple[dict[str, object], str]:
     return {"cards": shown, "counts": counts, "view": view, "current": current}, stamp
 
 
-def wanted_view() -> View:
-    wanted = request.args.get("view", "waiting")
-    return wanted if wanted in VIEWS else "waiting"
+def wanted_view(otherwise: View) -> View:
+    wanted = request.args.get("view")
+    return wanted if wanted in VIEWS else otherwise
 
 
 def reader() -> Reader:

@@ -17,6 +17,7 @@ from assistant.handoff.ownership import CRISIS_OUTCOMES, check_release, close_cr
 from assistant.handoff.refusals import Refused
 from assistant.handoff.replies import LONGEST_REPLY, Reply, reply
 from assistant.outbound.segments import count_segments
+from assistant.store.inbox import View
 from assistant.store.threads import Thread, note_reading, read_thread
 
 _ROOT = "/conversations/<int:conversation_id>"
@@ -39,7 +40,7 @@ def thread(conversation_id: int) -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     found = _read(conversation_id, before)
     _note("page", found)
-    inbox, inbox_stamp = inbox_values(current=conversation_id)
+    inbox, inbox_stamp = inbox_values(found.id, _beside(found))
     return render(
         "thread.html",
         person=me(),
@@ -135,6 +136,11 @@ def _read(conversation_id: int, before: int | None = None) -> Thread:
     return found
 
 
+def _beside(found: Thread) -> View:
+    """The list that stands beside a conversation opened without one."""
+    return "mine" if found.owner_id == me().id else "waiting"
+
+
 def _note(how: str, found: Thread) -> None:
     note_reading(the_console().store, me().id, found.id, how, the_console().now())
 
@@ -159,7 +165,7 @@ def _composer(
 
 
 def _whole_page(found: Thread, composer: Composer, status: int) -> ResponseReturnValue:
-    inbox, inbox_stamp = inbox_values(current=found.id)
+    inbox, inbox_stamp = inbox_values(found.id, _beside(found))
     values = thread_values(found, reader(), the_console().ports)
     body = render(
         "thread.html",

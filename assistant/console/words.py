@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from assistant.console.rendering import Words
 from assistant.handoff.refusals import Reason
+from assistant.store import outbox_rules
 from assistant.store.threads import Marker
 
 
@@ -44,9 +45,12 @@ DELIVERY: Mapping[str, tuple[str, str]] = {
     "cancelled": (N_("Cancelled, never sent"), "cancelled"),
 }
 CANCELLED: Mapping[str, str] = {
-    "owner changed": N_("a counsellor had taken over"),
-    "replaced by a newer message": N_("a newer message took its place"),
+    outbox_rules.OWNER_CHANGED: N_("a counsellor had taken over"),
+    outbox_rules.OPTED_OUT: N_("the person asked us to stop"),
+    outbox_rules.TOO_LATE: N_("its time had passed"),
+    outbox_rules.ERASED: N_("the person asked for erasure"),
     "the person asked for erasure": N_("the person asked for erasure"),
+    "replaced by a newer message": N_("a newer message took its place"),
 }
 AGE: Mapping[str, str] = {
     "unknown": N_("Not asked yet"),
@@ -87,9 +91,11 @@ _FLOW_EVENT: Mapping[str, str] = {
     "flow_ended": N_("Finished: %(flow)s"),
     "flow_left": N_("Left: %(flow)s"),
     "flow_resumed": N_("Back to: %(flow)s"),
+    "artefact_made": N_("Made something in: %(flow)s"),
+}
+_FAILURE: Mapping[str, str] = {
     "action_failed": N_("Something failed in: %(flow)s"),
     "limit_hit": N_("The assistant stopped itself in: %(flow)s"),
-    "artefact_made": N_("Made something in: %(flow)s"),
 }
 _EVENT: Mapping[str, str] = {
     "repaired": N_("The assistant did not understand"),
@@ -98,15 +104,22 @@ _EVENT: Mapping[str, str] = {
 _PERSON_EVENT: Mapping[str, str] = {
     "taken_over": N_("%(name)s took over"),
     "handed_back": N_("%(name)s handed back to the assistant"),
+    "idle": N_("%(name)s had not answered for long: back to the assistant"),
+    "off_duty": N_("%(name)s went off duty: back to the assistant"),
     "crisis_closed": N_("%(name)s closed the crisis: %(outcome)s"),
 }
 
 
 def event_text(marker: Marker, flows: Mapping[str, str], words: Words) -> str | None:
-    """What happened, in a few words; None for what a counsellor need not see."""
+    """What happened, in a few words; None for what a counsellor need not see, such as menus and other small flows.
+
+    `flows` names those that a counsellor knows.
+    """
     if marker.name in _PERSON_EVENT:
         outcome = words(OUTCOME[marker.detail]) if marker.detail in OUTCOME else marker.detail
         return words(_PERSON_EVENT[marker.name], name=marker.actor or words(N_("A colleague")), outcome=outcome)
-    if marker.name in _FLOW_EVENT and not marker.flow.startswith("pattern_"):
-        return words(_FLOW_EVENT[marker.name], flow=flows.get(marker.flow) or marker.flow.replace("_", " "))
+    if marker.name in _FAILURE:
+        return words(_FAILURE[marker.name], flow=flows.get(marker.flow) or marker.flow.replace("_", " "))
+    if marker.name in _FLOW_EVENT and marker.flow in flows:
+        return words(_FLOW_EVENT[marker.name], flow=flows[marker.flow])
     return words(_EVENT[marker.name]) if marker.name in _EVENT else None

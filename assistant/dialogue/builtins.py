@@ -7,6 +7,7 @@ from typing import Final
 
 from assistant.dialogue.enter import allowed, enter, refuse
 from assistant.dialogue.frames import Frame
+from assistant.dialogue.limits import MAX_SAYS_PER_TURN
 from assistant.dialogue.questions import CLARIFIED
 from assistant.dialogue.remembered import say_from_json
 from assistant.dialogue.steps.base import Move
@@ -76,7 +77,8 @@ def _chitchat(turn: Turn, frame: Frame) -> Move:
 def _repeat(turn: Turn, frame: Frame) -> Move:
     """Say the last messages again, exactly."""
     again = [say for item in turn.memory.last if (say := say_from_json(item)) is not None]
-    turn.says.extend(say for say in again if turn.book.variation(say.response, say.variation))
+    known = [say for say in again if turn.book.variation(say.response, say.variation)]
+    turn.says.extend(known[: MAX_SAYS_PER_TURN - len(turn.says)])
     return Move.ON
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import smsutil
@@ -54,7 +55,13 @@ def count_segments(text: str) -> Segments:
 
 def is_gsm(text: str) -> bool:
     """Whether every character is in the GSM 7-bit alphabet."""
-    return not text or bool(smsutil.is_valid_gsm(text))
+    return all(map(_is_gsm_character, text))
+
+
+@lru_cache(maxsize=4096)
+def _is_gsm_character(character: str) -> bool:
+    # The library reads its table anew at each question.
+    return bool(smsutil.is_valid_gsm(character))
 
 
 def fold_for_sms(text: str, accents: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, and_, insert, select, update
 
 from assistant.store import tables as t
+from assistant.store.outbox_rules import OWNER_CHANGED
 from assistant.values import ChannelKind, RiskLevel
 
 
@@ -155,5 +156,5 @@ def _cancel_stale_bot_rows(connection: Connection, conversation_id: int, epoch: 
             t.Message.status == "due",
             t.Message.epoch < epoch,
         )
-        .values(status="cancelled", error="owner changed", status_at=now)
+        .values(status="cancelled", error=OWNER_CHANGED, status_at=now)
     )

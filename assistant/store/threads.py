@@ -28,7 +28,7 @@ PAGE = 60
 _QUIET_EVENTS = ("slot_set", "step_reached")
 """Too many to be markers: they are for the statistics."""
 
-_PERSONAL_EVENTS = ("taken_over", "handed_back", "crisis_closed")
+_PERSONAL_EVENTS = ("taken_over", "handed_back", "idle", "off_duty", "crisis_closed")
 """A counsellor did it; their number is the first word of the detail."""
 
 

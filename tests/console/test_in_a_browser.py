@@ -207,3 +207,15 @@ def test_nothing_is_wider_than_a_small_phone(page: Page, store: Store, world: Wo
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_menu_of_a_conversation_fits_on_a_small_phone(page: Page, store: Store, kim: Person, world: World) -> None:
+    leo = young_person(store)
+    take_over(store, kim, leo.conversation_id, world.now)
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_thread(page, leo)
+    page.get_by_text("Hand back", exact=True).click()
+    box = page.locator("#status .menu-body").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360

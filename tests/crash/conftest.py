@@ -1,4 +1,4 @@
-"""A rig on each database. Its server lives for all tests of a module, and is started again after each death."""
+"""A rig on each database. Its server lives for all tests, and is started again after each death."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from assistant.store.database import Database
 from assistant.store.sealing import new_key
 from standin import StandIn, StandInConfig
-from tests.crash.rig import Rig, Server, free_port
+from tests.crash.process import Server, free_port
+from tests.crash.rig import Rig
 from tests.crash.server import TRAP_FILE
 from tests.crash.trap import Trap
 from tests.support.databases import PostgresFactory, SqliteFactory
@@ -20,13 +21,15 @@ from tests.support.houses import ACCOUNT, OURS, REPOSITORY
 TOKEN = "a-token-for-crash-tests"
 
 
-@pytest.fixture(scope="module")
-def sqlite_rig(sqlite_factory: SqliteFactory, models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+@pytest.fixture(scope="session")
+def sqlite_rig(
+    sqlite_factory: SqliteFactory, models_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rig]:
     with sqlite_factory.fresh() as db, rig_on(db, models_dir, tmp_path_factory.mktemp("crash")) as rig:
         yield rig
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def postgres_rig(
     postgres_factory: PostgresFactory, models_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Rig]:
@@ -54,23 +57,25 @@ def ready(rig: Rig) -> Rig:
 
 
 @contextmanager
-def rig_on(db: Database, models_dir: Path, folder: Path, log_level: str = "INFO") -> Iterator[Rig]:
+def rig_on(db: Database, models_dir: Path, folder: Path, **more: str) -> Iterator[Rig]:
+    """A rig with `more` settings. What the server writes goes to the file `output` of the folder."""
     config = StandInConfig(account_sid=ACCOUNT, auth_token=TOKEN, numbers=(OURS,), hold_seconds=20)
     with StandIn.start(config) as standin:
         trap = Trap(folder / "trap")
         environment = {
-            **environment_of(db, models_dir, standin.base_url, log_level),
+            **environment_of(db, models_dir, standin.base_url),
             TRAP_FILE: str(folder / "trap"),
+            **more,
         }
         server = Server(environment, folder / "output")
         try:
             server.start()
-            yield Rig(db, standin, server, trap, environment)
+            yield Rig(db, standin, server, trap)
         finally:
             server.kill()
 
 
-def environment_of(db: Database, models_dir: Path, provider: str, log_level: str) -> dict[str, str]:
+def environment_of(db: Database, models_dir: Path, provider: str) -> dict[str, str]:
     port = free_port()
     return {
         "ASSISTANT_PUBLIC_URL": f"http://127.0.0.1:{port}",
@@ -82,11 +87,10 @@ def environment_of(db: Database, models_dir: Path, provider: str, log_level: str
         "ASSISTANT_SECRET_KEY": new_key(),
         "ASSISTANT_CONTENT_ROOT": str(REPOSITORY),
         "ASSISTANT_MODELS_DIR": str(models_dir),
-        "ASSISTANT_LOG_LEVEL": log_level,
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_SMS_NUMBER": OURS,
         "TWILIO_API_URL": provider,
         "TWILIO_CONTENT_URL": provider,
-        "TWILIO_TIMEOUT_SECONDS": "0.8",
+        "TWILIO_TIMEOUT_SECONDS": "1.2",
     }

@@ -1,20 +1,12 @@
-"""A real server in a process group of its own, a stand-in provider, and phones whose messages are posted again and
-again until they are accepted, as the provider does.
-"""
+"""A server, a stand-in provider, and phones whose messages are posted again and again until they are accepted."""
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -24,68 +16,14 @@ from assistant.store import tables as t
 from assistant.store.database import Database
 from standin import StandIn
 from standin.signing import sign
-from tests.crash.server import TRAP_FILE
+from tests.crash.process import Server, free_port, until
 from tests.crash.trap import Trap
-from tests.support.houses import ACCOUNT, OURS, REPOSITORY
+from tests.support.houses import ACCOUNT, OURS
 
-PATIENCE = 30.0
-"""Seconds until a condition that does not come true is a failure."""
-PAUSE = 0.03
-MESSAGE, STATUS = "/webhooks/twilio/message", "/webhooks/twilio/status"
+MESSAGE = "/webhooks/twilio/message"
 _m = t.Message
 _phones = count(1)
 _sids = count(1)
-
-
-class Server:
-    """One server process. `environment` is the whole configuration."""
-
-    def __init__(self, environment: Mapping[str, str], output: Path) -> None:
-        self.url = f"http://127.0.0.1:{environment['ASSISTANT_PORT']}"
-        self._environment = dict(environment)
-        self._output = output
-        self._process: subprocess.Popen[bytes] | None = None
-        self.starts = 0
-
-    @property
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    def start(self) -> None:
-        """Start, and wait until it is ready."""
-        self.starts += 1
-        with self._output.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.server"],
-                cwd=REPOSITORY,
-                env={**_clean_environment(), **self._environment},
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        until(self.is_ready, "the server is ready")
-
-    def is_ready(self) -> bool:
-        if not self.is_running:
-            raise AssertionError(f"the server ended: {self._output.read_text(encoding='utf-8')[-2000:]}")
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).is_success
-        except httpx.TransportError:
-            return False
-
-    def kill(self) -> None:
-        """SIGKILL to all its processes at once."""
-        self._signal(signal.SIGKILL)
-
-    def stop(self) -> None:
-        self._signal(signal.SIGTERM)
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self._process is None:
-            return
-        if self.is_running:
-            os.killpg(self._process.pid, number)
-        self._process.wait(timeout=20)
 
 
 @dataclass(slots=True)
@@ -114,7 +52,6 @@ class Rig:
     standin: StandIn
     server: Server
     trap: Trap
-    environment: Mapping[str, str]
 
     def phone(self) -> Phone:
         return Phone(f"+3363998{next(_phones):04d}")
@@ -135,6 +72,16 @@ class Rig:
         except httpx.TransportError:
             self.revive()
             return None
+
+    @contextmanager
+    def second_server(self) -> Iterator[Server]:
+        """Another one on the same database, with another port."""
+        other = self.server.beside(free_port())
+        try:
+            other.start()
+            yield other
+        finally:
+            other.kill()
 
     def revive(self) -> None:
         """Start the server again if it is dead."""
@@ -195,25 +142,6 @@ def inbound_form(number: str, text: str) -> dict[str, str]:
 
 def row_of(callback: str | None) -> int:
     return int(parse_qs(urlsplit(callback or "").query)["row"][0])
-
-
-def until(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-    """Ask again and again until it is true; fails when that takes too long."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"it never came true that {what}"
-        time.sleep(PAUSE)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _clean_environment() -> dict[str, str]:
-    """This machine's environment without settings that happen to stand in it."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "TWILIO_"))}
 
 
 def assert_nothing_lost(rig: Rig, phone: Phone) -> None:

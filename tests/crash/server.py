@@ -30,7 +30,7 @@ TRAP_FILE = "TEST_TRAP_FILE"
 SENDING = DispatcherConfig(
     threads=2,
     gap=timedelta(0),
-    lease=timedelta(seconds=2.5),
+    lease=timedelta(seconds=3),
     poll=timedelta(seconds=0.1),
     patience=Patience(first_delay=timedelta(seconds=0.3), settle=timedelta(seconds=0.8)),
 )

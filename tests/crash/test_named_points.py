@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from standin import Fault
-from tests.crash.rig import Rig, assert_nothing_lost, assert_nothing_twice, until
+from tests.crash.process import until
+from tests.crash.rig import Rig, assert_nothing_lost, assert_nothing_twice
 
 POINTS = {
     "the turn is written but not committed": ("committing", 1),
@@ -17,19 +18,19 @@ POINTS = {
 
 
 @pytest.mark.parametrize("moment", POINTS)
-def test_killed_when(any_rig: Rig, moment: str) -> None:
-    phone = any_rig.phone()
-    starts = any_rig.server.starts
-    any_rig.trap.set(*POINTS[moment])
+def test_killed_when(rig: Rig, moment: str) -> None:
+    phone = rig.phone()
+    starts = rig.server.starts
+    rig.trap.set(*POINTS[moment])
 
-    any_rig.write(phone, "slt")
-    any_rig.settle(phone)
-    any_rig.write(phone, "menu")
-    any_rig.settle(phone)
+    rig.write(phone, "slt")
+    rig.settle(phone)
+    rig.write(phone, "menu")
+    rig.settle(phone)
 
-    assert any_rig.server.starts == starts + 1
-    assert_nothing_lost(any_rig, phone)
-    assert_nothing_twice(any_rig, phone)
+    assert rig.server.starts == starts + 1
+    assert_nothing_lost(rig, phone)
+    assert_nothing_twice(rig, phone)
 
 
 def test_killed_while_the_provider_holds_its_answer(rig: Rig) -> None:
@@ -56,3 +57,17 @@ def test_killed_while_a_row_of_unknown_fate_is_looked_up(rig: Rig) -> None:
 
     assert rig.server.starts == starts + 1
     assert_nothing_twice(rig, phone)
+
+
+def test_killed_beside_a_second_server_that_goes_on(rig: Rig) -> None:
+    phones = [rig.phone() for _ in range(3)]
+    with rig.second_server():
+        rig.trap.set("posted", 2)
+        for phone in phones:
+            rig.write(phone, "slt")
+        rig.settle(*phones)
+
+    assert not rig.trap.is_set
+    for phone in phones:
+        assert_nothing_lost(rig, phone)
+        assert_nothing_twice(rig, phone)

@@ -21,7 +21,7 @@ def test_places_follow_topic_and_name() -> None:
 
 def test_a_text_knows_its_line_its_placeholders_and_its_limit() -> None:
     text = TEXTS["trip/utter_route"]
-    assert (text.text, text.file, text.placeholders, text.limit) == ("To {town}.", "trip.yml", {"town"}, 320)
+    assert (text.text, text.file, text.placeholders, text.limit) == ("To {town}.", "trip.yml", frozenset({"town"}), 320)
     assert books.TRIP.splitlines()[text.line - 1].strip().startswith("utter_route")
 
 
@@ -83,7 +83,7 @@ responses:
   utter_n: [{text: "{n} things", metadata: {plural: {count: n, one: "One thing"}}}]
 """)
     text = book.texts()[0]
-    assert (text.text, text.plural, text.placeholders) == ("One thing", "{n} things", {"n"})
+    assert (text.text, text.plural, text.placeholders) == ("One thing", "{n} things", frozenset({"n"}))
 
 
 def test_an_artefact_may_be_longer() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -82,9 +84,5 @@ def test_it_is_refused_with_a_reason(text: str, reason: str) -> None:
 @given(st.text(alphabet="slots.context mood<>=!()\"' andornotis1234contains", max_size=60))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_either_a_condition_or_refused(text: str) -> None:
-    try:
-        holds = parse(text).holds(SLOTS, FACTS)
-    except BadCondition as refusal:
-        assert str(refusal)
-    else:
-        assert holds in (True, False)
+    with contextlib.suppress(BadCondition):
+        assert parse(text).holds(SLOTS, FACTS) in (True, False)

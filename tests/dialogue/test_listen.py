@@ -43,8 +43,19 @@ def test_the_last_option() -> None:
     assert value("le dernier", NETWORKS) == "le_lycée"
 
 
-@pytest.mark.parametrize("text", ["Snapchat", "snapchat", "SNAPCHAT!!", "c'est snapchat", "je dirais Snapchat", "snap", "snapchatt",
-                                  "une snapchat"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Snapchat",
+        "snapchat",
+        "SNAPCHAT!!",
+        "c'est snapchat",
+        "je dirais Snapchat",
+        "snap",
+        "snapchatt",
+        "une snapchat",
+    ],
+)
 def test_an_option_by_its_label(text: str) -> None:
     assert value(text, NETWORKS) == "snapchat"
 
@@ -105,7 +116,9 @@ def test_no(text: str) -> None:
 
 
 def test_yes_chooses_the_option_that_means_yes() -> None:
-    waited_for = Expected("s", "categorical", (Option("no", "/SetSlots(s=no)", "Pas encore", 1), Option("yes", "/SetSlots(s=yes)", "Déjà fait", 2)))  # fmt: skip # noqa: E501
+    not_yet = Option("no", "/SetSlots(s=no)", "Pas encore", 1)
+    done = Option("yes", "/SetSlots(s=yes)", "Déjà fait", 2)
+    waited_for = Expected("s", "categorical", (not_yet, done))
     assert value("oui", waited_for) == "yes"
 
 
@@ -232,11 +245,14 @@ def test_nothing_is_expected_before_the_first_message() -> None:
     assert expected(talk.book, talk.state, CONTEXT) is None
 
 
+def in_french(place: str, source: str) -> str:
+    return "En car" if place == "trip/way/button/bus" else source
+
+
 def test_what_is_expected_has_its_labels_in_the_persons_language() -> None:
     talk = Talk.about(books.WHOLE)
     talk.hear("un voyage", "trip")
-    french = replace(CONTEXT, translate=lambda place, source: {"trip/way/button/bus": "En car"}.get(place, source))
-    found = expected(talk.book, talk.state, french)
+    found = expected(talk.book, talk.state, replace(CONTEXT, translate=in_french))
     assert found is not None
     assert [option.label for option in found.options] == ["By train", "En car"]
 

@@ -36,6 +36,20 @@ responses:
 {rest}"""
 
 
+NOOP = "steps: [{noop: true}]}"
+TRIGGERED = "description: x, nlu_trigger: [i]"
+SURE = "{name: i, confidence_threshold: 2}"
+
+
+def branch(first: str) -> str:
+    """A step with this first branch, on line 7."""
+    return f"      - noop: true\n        next:\n          - {first}\n          - else: END"
+
+
+def buttons(*items: str) -> str:
+    return f"  utter_x: [{{text: A, buttons: [{', '.join(items)}]}}]"
+
+
 @pytest.mark.parametrize(
     ("steps", "line", "reason"),
     [
@@ -59,37 +73,12 @@ responses:
             "last",
         ),
         ("      - noop: true\n        next:\n          - {when: slots.flag}\n          - {else: END}", 7, "exactly"),
-        (
-            "      - noop: true\n        next:\n          - if: slots.flag\n            then:\n"
-            "              - action: utter_ok\n          - else: END",
-            9,
-            "needs a 'next'",
-        ),
-        (
-            "      - noop: true\n        next:\n          - {if: slots.mood ~ 1, then: END}\n          - else: END",
-            7,
-            "cannot",
-        ),
-        (
-            "      - noop: true\n        next:\n          - {if: slots.gone, then: END}\n          - else: END",
-            7,
-            "declared",
-        ),
-        (
-            '      - noop: true\n        next:\n          - {if: slots.mood is "odd", then: END}\n          - else: END',
-            7,
-            "never",
-        ),
-        (
-            '      - noop: true\n        next:\n          - {if: slots.flag is "no", then: END}\n          - else: END',
-            7,
-            "true or",
-        ),
-        (
-            '      - noop: true\n        next:\n          - {if: slots.energy is "3", then: END}\n          - else: END',
-            7,
-            "number",
-        ),
+        (branch("if: slots.flag\n            then: [{action: utter_ok}]"), 8, "needs a 'next'"),
+        (branch("{if: slots.mood ~ 1, then: END}"), 7, "cannot"),
+        (branch("{if: slots.gone, then: END}"), 7, "declared"),
+        (branch('{if: slots.mood is "odd", then: END}'), 7, "never"),
+        (branch('{if: slots.flag is "no", then: END}'), 7, "true or"),
+        (branch('{if: slots.energy is "3", then: END}'), 7, "number"),
         ("      - set_slots: [{mood: odd}]", 5, "cannot hold 'odd'"),
         ("      - set_slots: [{consent: 'yes'}]", 5, "only read"),
         ("      - {id: a, noop: true, next: a}", 5, "asks nothing"),
@@ -118,9 +107,8 @@ def test_a_wrong_step_is_refused_with_its_line(steps: str, line: int, reason: st
         ("  utter_x: [{text: 'Hi', buttons: [{payload: /SetSlots(mood=low)}]}]", "needs a title"),
         ("  utter_x: [{text: 'Hi', channel: pigeon}]", "channel"),
         ("  utter_x: [{text: 3}]", "must be a text"),
-        ("  utter_x: [{text: A, buttons: [{title: L, payload: /SetSlots(mood=low)}, "
-         "{title: M, payload: /SetSlots(mood=low)}]}]", "one title"),
-        ("  utter_x: [{text: A, buttons: [" + ", ".join(["{title: A, payload: /SetSlots(flag=true)}"] * 11) + "]}]", "at most 10"),
+        (buttons("{title: L, payload: /SetSlots(mood=low)}", "{title: M, payload: /SetSlots(mood=low)}"), "one title"),
+        (buttons(*["{title: A, payload: /SetSlots(flag=true)}"] * 11), "at most 10"),
         ("  utter_ok: [{text: again}]", "stands twice"),
         ("forms: {}", "'forms' is not supported"),
     ],
@@ -162,10 +150,8 @@ def test_some_names_cannot_be_slots(name: str) -> None:
         ("flows: {a: {description: x, nlu_trigger: [{intent: back}], steps: [{noop: true}]}}", "acts on 'back' itself"),
         ("flows: {pattern_collect_information: {description: x, steps: [{noop: true}]}}", "utter_ask_<slot>"),
         ("flows: {pattern_of_mine: {description: x, steps: [{noop: true}]}}", "no pattern"),
-        ("flows: {a: {description: x, nlu_trigger: [{intent: i}], steps: [{noop: true}]}, "
-         "b: {description: x, nlu_trigger: [i], steps: [{noop: true}]}}", "only one can"),
-        ("flows: {a: {description: x, nlu_trigger: [{intent: {name: i, confidence_threshold: 2}}], "
-         "steps: [{noop: true}]}}", "between 0 and 1"),
+        (f"flows: {{a: {{description: x, nlu_trigger: [{{intent: i}}], {NOOP}, b: {{{TRIGGERED}, {NOOP}}}", "only one can"),
+        (f"flows: {{a: {{description: x, nlu_trigger: [{{intent: {SURE}}}], {NOOP}}}", "between 0 and 1"),
         ("- a\n- b", "keys and values"),
     ],
 )  # fmt: skip

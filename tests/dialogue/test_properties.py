@@ -1,4 +1,4 @@
-"""Whatever is said, in whatever order: the engine ends, never raises, stays within its limits, and its state is JSON."""
+"""Whatever is said, in whatever order: the engine ends, never raises, keeps its limits, and its state is JSON."""
 
 from __future__ import annotations
 
@@ -128,11 +128,74 @@ def test_a_message_is_never_left_without_an_answer(name: str, data: st.DataObjec
         state = dict(outcome.state)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(
-    inner, max_size=4) | st.dictionaries(st.sampled_from(["flow", "step", "kind", "phase", "args", "history", "trail", "filled",
-    "asked", "extra", "replay"]) | st.text(max_size=4), inner, max_size=6), max_leaves=20))  # fmt: skip
+KEYS = ["flow", "step", "kind", "phase", "args", "history", "trail", "filled", "asked", "extra", "replay"]
+JUNK: st.SearchStrategy[Json] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=4), inner, max_size=6)
+    ),
+    max_leaves=20,
+)
+
+
+@given(junk=JUNK)
 @settings(max_examples=100, deadline=None)
 def test_any_state_at_all_can_be_gone_on_with(junk: Json) -> None:
     for state in ({"v": 1, "started": True, "stack": junk, "slots": junk, "last": junk, "recent": junk, "turns": junk},
                   {"v": junk}):  # fmt: skip
         assert advance(BOOKS["small"], state, Heard("2"), CONTEXT).says
+
+
+@st.composite
+def generated_books(draw: st.DrawFn) -> Book:
+    """Two flows of any steps: each leads on, ends, or goes back to a question that is asked again."""
+    flows = {name: {"description": "x", "steps": _steps(draw, other)} for name, other in (("a", "b"), ("b", ""))}
+    slots = {
+        "text": {"type": "text"},
+        "flag": {"type": "bool"},
+        "number": {"type": "float", "min_value": 0, "max_value": 10},
+        "choice": {"type": "categorical", "values": ["one", "two"], "metadata": {"skippable": True}},
+        "many": {"type": "list", "values": ["one", "two"], "metadata": {"type": "choice_many"}},
+    }
+    responses = {f"utter_ask_{slot}": [{"text": f"{slot}?"}] for slot in slots} | {"utter_x": [{"text": "{text}"}]}
+    mine = json.dumps({"flows": flows, "slots": slots, "responses": responses})
+    return load_book_from_text({**books.WHOLE, "mine.yml": mine}, ("act",))
+
+
+def _steps(draw: st.DrawFn, other: str) -> list[dict[str, object]]:
+    count = draw(st.integers(1, 7))
+    steps: list[dict[str, object]] = [{"id": "s0", "collect": "text", "ask_before_filling": True}]
+    for at in range(1, count + 1):
+        kind: dict[str, object] = draw(
+            st.sampled_from(
+                [
+                    {"collect": "flag"},
+                    {"collect": "number", "rejections": [{"if": "slots.number > 8", "utter": "utter_x"}]},
+                    {"collect": "choice", "ask_before_filling": True},
+                    {"collect": "many"},
+                    {"action": "utter_x"},
+                    {"action": "act"},
+                    {"set_slots": [{"flag": None}, {"number": 3}]},
+                    {"noop": True},
+                    *([{"call": other}] if other else []),
+                ]
+            )
+        )
+        step: dict[str, object] = {"id": f"s{at}", **kind}
+        if draw(st.booleans()):
+            target = draw(st.sampled_from(["s0", "END"]))
+            onward = f"s{at + 1}" if at < count else "END"
+            step["next"] = [{"if": "slots.flag is true", "then": target}, {"else": onward}]
+        steps.append(step)
+    return steps
+
+
+@given(book=generated_books(), data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_flow_at_all_stays_within_its_limits(book: Book, data: st.DataObject) -> None:
+    state = dict(advance(book, {**new_state(), "started": True}, StartFlow("a"), CONTEXT).state)
+    for given_input in data.draw(st.lists(inputs(book), max_size=12)):
+        outcome = advance(book, state, given_input, CONTEXT)
+        assert len(outcome.says) <= MAX_SAYS_PER_TURN
+        state = json.loads(json.dumps(outcome.state, allow_nan=False))
+        assert state == outcome.state

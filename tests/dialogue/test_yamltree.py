@@ -56,5 +56,5 @@ def test_what_is_not_data_is_refused_with_its_line(text: str, line: int, reason:
 
 
 def test_characters_yaml_does_not_allow_are_refused() -> None:
-    with pytest.raises(Refused, match="characters|valid"):
+    with pytest.raises(Refused, match=r"characters|valid"):
         read_yaml("a: \x00")

@@ -17,6 +17,7 @@ export function followChanges(sign, conversation) {
   let last = Date.now();
 
   function show(state) {
+    if (sign.textContent === sign.dataset[state]) return;
     sign.textContent = sign.dataset[state];
     sign.className = `live ${{ live: "on", polling: "", offline: "off" }[state]}`;
   }

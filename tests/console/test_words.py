@@ -1,0 +1,51 @@
+"""The console's words: every code has some, and each of them exists in French."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from assistant.console import words as w
+from assistant.effects import AgeBand, HandoffReason
+from assistant.handoff.ownership import CRISIS_OUTCOMES
+from assistant.handoff.refusals import Reason
+from assistant.settings import default_content_root
+from assistant.store import outbox_rules
+from assistant.values import RiskLevel, SendStatus
+from assistant.wording.console import ConsoleTexts
+from assistant.wording.extract import console_entries
+
+ROOT = Path(default_content_root())
+PACKAGE = Path(w.__file__).parent
+TEXTS = ConsoleTexts.load(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (get_args(RiskLevel), w.RISK),
+        (get_args(HandoffReason), w.REASON),
+        (get_args(SendStatus), w.DELIVERY),
+        (get_args(AgeBand), w.AGE),
+        (("yes", "no", "unknown"), w.CONSENT),
+        (CRISIS_OUTCOMES, w.OUTCOME),
+        (get_args(Reason), w.REFUSAL),
+        (
+            (outbox_rules.OWNER_CHANGED, outbox_rules.OPTED_OUT, outbox_rules.TOO_LATE, outbox_rules.ERASED),
+            w.CANCELLED,
+        ),
+    ],
+)
+def test_every_code_has_words(codes: tuple[str, ...], words: dict[str, object]) -> None:
+    assert [code for code in codes if code not in words] == []
+
+
+def test_the_french_catalogue_has_no_fault() -> None:
+    assert TEXTS.problems == ()
+
+
+@pytest.mark.parametrize("source", [entry.source for entry in console_entries(PACKAGE)])
+def test_every_text_exists_in_french(source: str) -> None:
+    assert source in TEXTS.catalogues["fr"].texts
