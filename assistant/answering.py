@@ -33,7 +33,8 @@ def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inboun
     """Steps 4 to 10 of a message's life. Raises only on a defect of ours: the caller keeps the message all the same."""
     world = world_of(store, read, inbound.received_at)
     assessment = mind.detector.assess(inbound.text)
-    decision = decide(assessment, open_risk(mind, world))
+    # Looking up what is being dealt with costs more than the lexicons: most messages need no decision at all.
+    decision = decide(assessment, open_risk(mind, world)) if assessment.level != "none" else Decision("none")
     effects = risk_effects(assessment, decision)
     record = TurnRecord(read, inbound.received_at, inbound_row(inbound), effects=effects)
     if decision.start == "safety":

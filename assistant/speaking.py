@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from assistant.dialogue.values import Say
 from assistant.effects import Effect, KeepArtefact
@@ -39,9 +40,8 @@ def _rows(mind: Mind, one: Spoken, kind: ChannelKind, now: datetime) -> tuple[Ne
 
 
 def _shaped(mind: Mind, say: Say, locale: str, kind: ChannelKind, now: datetime, lane: Lane) -> tuple[NewOutbound, ...]:
-    rendered: Rendered = mind.voice.render(say, locale, kind)
-    accents = mind.packs.resolve(locale).sms_accents
-    drafts = shape([rendered], kind, accents)
+    accents = tuple(mind.packs.resolve(locale).sms_accents.items())
+    drafts = _drafts(mind.voice.render(say, locale, kind), kind, accents)
     return tuple(
         NewOutbound(
             lane=lane,
@@ -50,10 +50,19 @@ def _shaped(mind: Mind, say: Say, locale: str, kind: ChannelKind, now: datetime,
             question=draft.question,
             flow=say.flow,
             step=say.step,
-            segments=count_segments(draft.text).parts if kind == "sms" else None,
+            segments=parts,
         )
-        for position, draft in enumerate(drafts)
+        for position, (draft, parts) in enumerate(drafts)
     )
+
+
+@lru_cache(maxsize=512)
+def _drafts(
+    rendered: Rendered, kind: ChannelKind, accents: tuple[tuple[str, str], ...]
+) -> tuple[tuple[Draft, int | None], ...]:
+    """Each message with its SMS parts. Most lines are said to many people: they are shaped once."""
+    drafts = shape([rendered], kind, dict(accents))
+    return tuple((draft, count_segments(draft.text).parts if kind == "sms" else None) for draft in drafts)
 
 
 def _content(draft: Draft, say: Say, *, first: bool) -> MessageContent:

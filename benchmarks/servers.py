@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, request
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import insert, update
 from twilio.request_validator import RequestValidator
 
 from assistant.app import create_app
@@ -49,32 +49,20 @@ def floor() -> Flask:
     return app
 
 
-_CONVERSATION, _CONTACT, _MESSAGE = table(t.Conversation), table(t.Contact), table(t.Message)
-_CLAIM = (
-    update(_CONVERSATION)
-    .where(_CONVERSATION.c.id == 1)
-    .values(
-        version=_CONVERSATION.c.version + 1,
-        changed_at=bindparam("now"),
-        last_inbound_at=bindparam("now"),
-        sealed_state=bindparam("state"),
-    )
-)
-_HEARD_FROM = update(_CONTACT).where(_CONTACT.c.id == 1).values(last_inbound_at=bindparam("now"))
-_ADD_MESSAGE, _ADD_EVENT = insert(_MESSAGE), insert(table(t.Event))
-
-
 def _commit(db: Database, provider_id: str, outbound: int, events: int) -> None:
+    """Core as it is ordinarily written: statements on tables, one transaction."""
     now, sealed = datetime.now(UTC), b"x" * 400
+    conversation, contact, message = table(t.Conversation), table(t.Contact), table(t.Message)
+    claim = {"version": conversation.c.version + 1, "changed_at": now, "last_inbound_at": now, "sealed_state": sealed}
     with db.write() as connection:
-        connection.execute(_CLAIM, {"now": now, "state": sealed})
-        connection.execute(_HEARD_FROM, {"now": now})
-        connection.execute(_ADD_MESSAGE, _message("in", "received", provider_id, now))
+        connection.execute(update(conversation).where(conversation.c.id == 1).values(claim))
+        connection.execute(update(contact).where(contact.c.id == 1).values(last_inbound_at=now))
+        connection.execute(insert(message).values(_message("in", "received", provider_id, now)))
         for _ in range(outbound):
-            connection.execute(_ADD_MESSAGE, _message("out", "due", None, now))
+            connection.execute(insert(message).values(_message("out", "due", None, now)))
         if events:
             event = {"conversation_id": 1, "name": "slot_set", "flow": "f", "step": "s", "detail": "d", "at": now}
-            connection.execute(_ADD_EVENT, [event] * events)
+            connection.execute(insert(table(t.Event)), [event] * events)
 
 
 def _message(direction: str, status: str, provider_id: str | None, now: datetime) -> dict[str, object]:

@@ -16,6 +16,8 @@ from assistant.store.store import Store
 from assistant.wording.console import ConsoleTexts
 
 _EXTENSION = "declic-console"
+BIGGEST_ID = 2**63 - 1
+"""The databases raise on a larger number; in an address it is simply nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,11 @@ def the_console() -> Console:
 def me() -> Person:
     """Who is asking. Only for views that require a login."""
     return cast(Visitor, current_user).person
+
+
+def row_id(text: str) -> int:
+    """A row's number out of an address. ValueError when no row can have it."""
+    number = int(text)
+    if not 0 <= number <= BIGGEST_ID:
+        raise ValueError("no row has this number")
+    return number

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assistant.console.core import me, the_console
+from assistant.console.core import me, row_id, the_console
 from assistant.console.presenting import Reader, cards
 from assistant.console.rendering import reader_locale, render, words
 from assistant.store.inbox import VIEWS, View, count_inbox, list_inbox, most_urgent
@@ -44,7 +44,7 @@ def inbox_values(current: int | None = None, otherwise: View = "waiting") -> tup
     view = wanted_view(otherwise)
     counts = count_inbox(console.store, person.teams, person.id)
     shown = cards(list_inbox(console.store, person.teams, person.id, view), reader())
-    current = current if current is not None else request.args.get("current", type=int)
+    current = current if current is not None else request.args.get("current", type=row_id)
     stamp = stamp_of(shown, counts, view, reader_locale(), current)
     return {"cards": shown, "counts": counts, "view": view, "current": current}, stamp
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -72,7 +72,6 @@ def _speak_the_readers_language() -> None:
         return
     chosen = current_user.person.locale if current_user.is_authenticated else request.args.get("lang")
     choose_locale(the_console().texts, chosen)
-    g.setdefault("console_locale", "en")
 
 
 def _require_login() -> ResponseReturnValue | None:

@@ -7,7 +7,7 @@ import time
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from assistant.console.core import me, the_console
+from assistant.console.core import me, row_id, the_console
 from assistant.console.live import RETRY_MS, stream
 from assistant.store.watching import is_visible
 
@@ -19,7 +19,7 @@ def register(console: Blueprint) -> None:
 def events() -> ResponseReturnValue:
     """Hints of what moved in my teams; 503 when all places are taken, and the page then asks by itself."""
     console, person = the_console(), me()
-    thread = request.args.get("conversation", type=int)
+    thread = request.args.get("conversation", type=row_id)
     if thread is not None and not is_visible(console.store, person.teams, thread):
         thread = None
     tab = request.args.get("tab", "")[:40]

@@ -17,7 +17,8 @@ from assistant.console.rendering import Words
 from assistant.console.showing import channel_name, last_digits, short, shown
 from assistant.console.times import clock_time, day, moment_in_full, wait
 from assistant.store.inbox import InboxRow
-from assistant.store.threads import Line, Marker, Thread
+from assistant.store.thread_lines import Line, Marker
+from assistant.store.threads import Thread
 from assistant.wording.locales import same_language
 
 Who = Literal["person", "bot", "counsellor", "system", "crisis"]

@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assistant.console.core import me, the_console
+from assistant.console.core import BIGGEST_ID, me, row_id, the_console
 from assistant.console.errors import is_fragment, problem_page, what_happened
 from assistant.console.inbox_pages import inbox_values, reader, stamp_of, tagged, unless_known
 from assistant.console.rendering import reader_locale, render
@@ -20,7 +20,7 @@ from assistant.outbound.segments import count_segments
 from assistant.store.inbox import View
 from assistant.store.threads import Thread, note_reading, read_thread
 
-_ROOT = "/conversations/<int:conversation_id>"
+_ROOT = f"/conversations/<int(max={BIGGEST_ID}):conversation_id>"
 
 
 def register(console: Blueprint) -> None:
@@ -37,7 +37,7 @@ def register(console: Blueprint) -> None:
 
 
 def thread(conversation_id: int) -> ResponseReturnValue:
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_id)
     found = _read(conversation_id, before)
     _note("page", found)
     inbox, inbox_stamp = inbox_values(found.id, _beside(found))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from assistant.console.rendering import Words
 from assistant.handoff.refusals import Reason
 from assistant.store import outbox_rules
-from assistant.store.threads import Marker
+from assistant.store.thread_lines import Marker
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)

@@ -134,7 +134,7 @@ def _insert_inbound(connection: Connection, record: TurnRecord, inbound: NewInbo
 def _cancel_replaced(connection: Connection, record: TurnRecord) -> None:
     """Questions of the bot that nobody has seen yet are replaced by this turn's; waiting notices by their result."""
     parameters = {"read_id": record.read.id, "now": record.now}
-    if record.inbound and record.outbound:
+    if record.inbound and record.outbound and record.read.has_unsent:
         connection.execute(_CANCEL_QUESTIONS, parameters)
     if record.cancel_keys:
         connection.execute(_CANCEL_KEYED, {**parameters, "keys": list(record.cancel_keys)})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select, type_coerce
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select, text, type_coerce
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import StoreError
@@ -26,6 +26,11 @@ _COUNSELLOR_SEEN = (
     .join(t.Membership, t.Membership.counsellor_id == t.Counsellor.id)
     .where(t.Membership.team_id == t.Conversation.team_id, t.Counsellor.active)
     .scalar_subquery()
+)
+_HAS_UNSENT = exists().where(
+    t.Message.conversation_id == t.Conversation.id,
+    # Word for word the condition of a partial index: SQLite uses it only then.
+    text("message.status IN ('due', 'submitting')"),
 )
 _SELECT = (
     select(
@@ -62,6 +67,7 @@ _SELECT = (
         t.Handoff.risk.label("handoff_risk"),
         t.Handoff.opened_at.label("handoff_opened_at"),
         type_coerce(_COUNSELLOR_SEEN, UtcTime).label("counsellor_seen_at"),
+        _HAS_UNSENT.label("has_unsent"),
     )
     .select_from(t.Conversation)
     .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
@@ -247,6 +253,7 @@ def _conversation(row: Row[Any], keyring: Keyring) -> Conversation:
             row.channel_country,
         ),
         handoff=_handoff(row),
+        has_unsent=row.has_unsent,
         counsellor_seen_at=row.counsellor_seen_at,
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from assistant.store import tables as t
 from assistant.store.effects import RISK_ORDER
 from assistant.store.store import Store
-from assistant.store.threads import readable, readable_address
+from assistant.store.thread_lines import readable, readable_address
 from assistant.values import ChannelKind, RiskLevel
 
 View = Literal["waiting", "mine", "all"]

@@ -148,6 +148,12 @@ class Message(Base):
         UniqueConstraint("account", "provider_id"),
         Index("ix_message_thread", "conversation_id", "id"),
         Index(
+            "ix_message_unsent",
+            "conversation_id",
+            sqlite_where=text("status IN ('due', 'submitting')"),
+            postgresql_where=text("status IN ('due', 'submitting')"),
+        ),
+        Index(
             "ix_message_outbox",
             "status",
             "due_at",

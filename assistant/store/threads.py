@@ -12,51 +12,16 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, and_, select, update
 
-from assistant.errors import Unsealable
 from assistant.store import tables as t
-from assistant.store.contents import open_content
-from assistant.store.conversations import open_address
 from assistant.store.holding import write_audit
 from assistant.store.sealing import DataKey
 from assistant.store.store import Store
-from assistant.store.values import MessageContent, OpenHandoffView
-from assistant.values import ChannelKind, Lane, RiskLevel
+from assistant.store.thread_lines import Line, Marker, line_of, message_rows, read_markers, readable_address
+from assistant.store.values import OpenHandoffView
+from assistant.values import ChannelKind, RiskLevel
 
 PAGE = 60
 """Lines shown at once."""
-
-_QUIET_EVENTS = ("slot_set", "step_reached")
-"""Too many to be markers: they are for the statistics."""
-
-_PERSONAL_EVENTS = ("taken_over", "handed_back", "idle", "off_duty", "crisis_closed")
-"""A counsellor did it; their number is the first word of the detail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One message, in or out. `content` is None when its words were erased or cannot be opened."""
-
-    id: int
-    incoming: bool
-    lane: Lane | None
-    author: str | None
-    content: MessageContent | None = field(repr=False)
-    status: str
-    error: str | None
-    at: datetime
-    segments: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """Something that happened between the lines. `actor` is the counsellor concerned, where there is one."""
-
-    id: int
-    name: str
-    flow: str
-    detail: str
-    actor: str | None
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +61,11 @@ def read_thread(
         if head is None:
             return None
         key = store.keyring.unwrap(head.wrapped_key) if head.wrapped_key else None
-        rows = _message_rows(connection, conversation_id, before, limit + 1)
+        rows = message_rows(connection, conversation_id, before, limit + 1)
         page = rows[-limit:]
-        markers = _markers(connection, conversation_id, page, newest=before is None)
+        markers = read_markers(connection, conversation_id, page, newest=before is None)
     earlier = page[0].id if len(rows) > limit else None
-    return _thread(head, key, tuple(_line(row, key) for row in page), markers, earlier)
+    return _thread(head, key, tuple(line_of(row, key) for row in page), markers, earlier)
 
 
 def note_reading(store: Store, person_id: int, conversation_id: int, how: str, now: datetime) -> None:
@@ -152,84 +117,6 @@ def _head(conversation_id: int, teams: frozenset[int]) -> Select[*tuple[Any, ...
         .outerjoin(t.Handoff, and_(t.Handoff.conversation_id == t.Conversation.id, t.Handoff.state != "closed"))
         .where(t.Conversation.id == conversation_id, t.Conversation.team_id.in_(teams))
     )
-
-
-def _message_rows(connection: Connection, conversation_id: int, before: int | None, limit: int) -> Sequence[Row[Any]]:
-    statement = (
-        select(t.Message.__table__, t.Counsellor.name.label("author"))
-        .outerjoin(t.Counsellor, t.Counsellor.id == t.Message.author_id)
-        .where(t.Message.conversation_id == conversation_id)
-        .order_by(t.Message.id.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        statement = statement.where(t.Message.id < before)
-    return list(reversed(connection.execute(statement).all()))
-
-
-def _markers(
-    connection: Connection, conversation_id: int, page: Sequence[Row[Any]], *, newest: bool
-) -> tuple[Marker, ...]:
-    """The events of the time this page covers; the newest page also covers what came after its last line."""
-    statement = select(t.Event.__table__).where(
-        t.Event.conversation_id == conversation_id, t.Event.name.not_in(_QUIET_EVENTS)
-    )
-    if page:
-        statement = statement.where(t.Event.at >= page[0].created_at)
-    if page and not newest:
-        statement = statement.where(t.Event.at <= page[-1].created_at)
-    rows = connection.execute(statement.order_by(t.Event.id.desc()).limit(4 * PAGE)).all()
-    people = {actor for row in rows if (actor := _actor_id(row)) is not None}
-    names = _names(connection, people)
-    return tuple(_marker(row, names) for row in reversed(rows))
-
-
-def _marker(row: Row[Any], names: dict[int, str]) -> Marker:
-    actor = _actor_id(row)
-    name = names.get(actor) if actor is not None else None
-    detail = row.detail.partition(" ")[2] if name else row.detail
-    return Marker(row.id, row.name, row.flow, detail, name, row.at)
-
-
-def _actor_id(row: Row[Any]) -> int | None:
-    first = row.detail.partition(" ")[0]
-    return int(first) if row.name in _PERSONAL_EVENTS and first.isdecimal() else None
-
-
-def _names(connection: Connection, people: set[int]) -> dict[int, str]:
-    if not people:
-        return {}
-    rows = connection.execute(select(t.Counsellor.id, t.Counsellor.name).where(t.Counsellor.id.in_(people)))
-    return {row.id: row.name for row in rows}
-
-
-def _line(row: Row[Any], key: DataKey | None) -> Line:
-    return Line(
-        id=row.id,
-        incoming=row.direction == "in",
-        lane=cast("Lane | None", row.lane),
-        author=row.author,
-        content=readable(row.sealed, key),
-        status=row.status,
-        error=row.error,
-        at=row.created_at,
-        segments=row.segments,
-    )
-
-
-def readable(sealed: bytes | None, key: DataKey | None) -> MessageContent | None:
-    """What a message says, or None when it was erased or its key is gone: one lost line must not hide the others."""
-    try:
-        return open_content(key, sealed) if key else None
-    except Unsealable:
-        return None
-
-
-def readable_address(sealed: bytes, key: DataKey | None) -> str | None:
-    try:
-        return open_address(key, sealed) if key else None
-    except Unsealable:
-        return None
 
 
 def _thread(

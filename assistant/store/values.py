@@ -85,6 +85,8 @@ class Conversation:
     address: Address
     channel: Channel
     handoff: OpenHandoffView | None
+    has_unsent: bool = True
+    """Whether a row of the outbox has not been handed over yet."""
     counsellor_seen_at: datetime | None = None
     """When somebody of the team was last at work in the console."""
 

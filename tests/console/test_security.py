@@ -57,6 +57,17 @@ def test_a_conversation_that_is_not_there_looks_like_another_teams(sam: Person, 
     assert browser.get("/conversations/999").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["99999999999999999999", "-1", "1e3", "١"])
+def test_a_number_no_conversation_can_have_is_nobodys(sam: Person, browser: Browser, number: str) -> None:
+    assert browser.get(f"/conversations/{number}").status_code == 404
+
+
+def test_a_place_in_the_thread_that_cannot_be_shows_the_newest(sam: Person, store: Store, browser: Browser) -> None:
+    leo = young_person(store)
+    leo.writes("hello")
+    assert "hello" in browser.text(f"/conversations/{leo.conversation_id}?before=99999999999999999999")
+
+
 def test_reading_a_thread_is_written_down(sam: Person, store: Store, browser: Browser) -> None:
     leo = young_person(store)
     browser.get(f"/conversations/{leo.conversation_id}")

@@ -13,7 +13,8 @@ from assistant.handoff.replies import WHATSAPP_WINDOW
 from assistant.store import tables as t
 from assistant.store.people import Person
 from assistant.store.store import Store
-from assistant.store.threads import Line, read_thread
+from assistant.store.thread_lines import Line
+from assistant.store.threads import read_thread
 from tests.console.conftest import Browser, World
 from tests.support.people import NOON, YoungPerson, counsellor, young_person
 

@@ -21,6 +21,8 @@ from tests.crash.trap import Trap
 from tests.support.houses import ACCOUNT, OURS
 
 MESSAGE = "/webhooks/twilio/message"
+TWO_ROWS = "oui"
+"""After the greeting, it is answered in two messages."""
 _m = t.Message
 _phones = count(1)
 _sids = count(1)
@@ -61,6 +63,12 @@ class Rig:
         form = inbound_form(phone.number, text)
         until(lambda: self.post(form) == 200, "the message is accepted")
         phone.accepted.append(form["MessageSid"])
+
+    def converse(self, phone: Phone, *texts: str) -> None:
+        """Write these texts, each once the answer to the one before was sent."""
+        for text in texts:
+            self.write(phone, text)
+            self.settle(phone)
 
     def post(self, form: Mapping[str, str], url: str | None = None, path: str = MESSAGE) -> int | None:
         """Post a signed webhook; its HTTP status, or None when there was no answer."""

@@ -8,7 +8,7 @@ from tests.crash.rig import Rig, assert_nothing_lost, assert_nothing_twice
 
 STEPS = 60
 """Steps of about one message and its answers: a lot draws among them."""
-DEATHS = 4
+DEATHS = 3
 TEXTS = ("slt", "menu", "1", "oui", "aide")
 
 

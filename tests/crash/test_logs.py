@@ -36,9 +36,7 @@ def output(
 def go_through_a_lot(rig: Rig, phone: Phone) -> None:
     rig.standin.fault(Fault("send", "answer", status=500), Fault("send", "refuse", code=21211))
     rig.standin.fault(Fault("status", "duplicate"), Fault("list", "answer", status=500))
-    for text in TEXTS:
-        rig.write(phone, text)
-        rig.settle(phone)
+    rig.converse(phone, *TEXTS)
     knock_at_every_door(rig, phone)
 
 

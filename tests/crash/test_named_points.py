@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from standin import Fault
 from tests.crash.process import until
-from tests.crash.rig import Rig, assert_nothing_lost, assert_nothing_twice
+from tests.crash.rig import TWO_ROWS, Rig, assert_nothing_lost, assert_nothing_twice
 
 POINTS = {
     "the turn is written but not committed": ("committing", 1),
@@ -20,15 +22,14 @@ POINTS = {
 @pytest.mark.parametrize("moment", POINTS)
 def test_killed_when(rig: Rig, moment: str) -> None:
     phone = rig.phone()
+    rig.converse(phone, "slt")
     starts = rig.server.starts
     rig.trap.set(*POINTS[moment])
 
-    rig.write(phone, "slt")
-    rig.settle(phone)
-    rig.write(phone, "menu")
-    rig.settle(phone)
+    rig.converse(phone, TWO_ROWS, "menu")
 
     assert rig.server.starts == starts + 1
+    assert sorted(Counter(row.turn_id for row in rig.out_rows(phone)).values()) == [1, 1, 2]
     assert_nothing_lost(rig, phone)
     assert_nothing_twice(rig, phone)
 
@@ -52,8 +53,7 @@ def test_killed_while_a_row_of_unknown_fate_is_looked_up(rig: Rig) -> None:
     rig.standin.fault(Fault("send", "answer", status=500))
     rig.trap.set("looking_up")
 
-    rig.write(phone, "slt")
-    rig.settle(phone)
+    rig.converse(phone, "slt")
 
     assert rig.server.starts == starts + 1
     assert_nothing_twice(rig, phone)

@@ -6,7 +6,7 @@ import pytest
 
 from standin import Fault
 from tests.crash.process import until
-from tests.crash.rig import Phone, Rig, assert_nothing_twice
+from tests.crash.rig import TWO_ROWS, Phone, Rig, assert_nothing_twice
 
 OVERCOME = {
     "statuses come twice": Fault("status", "duplicate", times=4),
@@ -27,10 +27,10 @@ FINAL = {
 @pytest.mark.parametrize("trouble", OVERCOME)
 def test_everything_is_delivered_once_though(rig: Rig, trouble: str) -> None:
     phone = rig.phone()
+    rig.converse(phone, "slt")
     rig.standin.fault(OVERCOME[trouble])
 
-    rig.write(phone, "slt")
-    rig.settle(phone)
+    rig.converse(phone, TWO_ROWS)
 
     until(lambda: statuses(rig, phone) == {"delivered"}, "each row is delivered")
     assert_nothing_twice(rig, phone)
@@ -40,10 +40,10 @@ def test_everything_is_delivered_once_though(rig: Rig, trouble: str) -> None:
 def test_it_shows_that_a_message_did_not_arrive_when(rig: Rig, trouble: str) -> None:
     fault, status = FINAL[trouble]
     phone = rig.phone()
+    rig.converse(phone, "slt")
     rig.standin.fault(fault)
 
-    rig.write(phone, "slt")
-    rig.settle(phone)
+    rig.converse(phone, TWO_ROWS)
 
     until(lambda: statuses(rig, phone) == {status, "delivered"}, "one row failed, the others are delivered")
 

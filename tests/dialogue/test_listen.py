@@ -82,7 +82,7 @@ def test_a_number_that_is_not_offered_is_invalid(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [("17", "de_16_à_17_ans"), ("j'ai 19 ans", "de_18_à_25_ans"), ("16 ou 17", "de_16_à_17_ans"),
-     ("moins de 16", "moins_de_16_ans")],
+     ("moins de 16", "moins_de_16_ans"), ("je fais moins de 16 ans", "moins_de_16_ans")],
 )  # fmt: skip
 def test_a_number_within_a_range(text: str, found: str) -> None:
     assert value(text, AGES) == found

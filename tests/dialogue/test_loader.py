@@ -150,7 +150,7 @@ def test_some_names_cannot_be_slots(name: str) -> None:
         ("flows: {a: {description: x, nlu_trigger: [{intent: back}], steps: [{noop: true}]}}", "acts on 'back' itself"),
         ("flows: {pattern_collect_information: {description: x, steps: [{noop: true}]}}", "utter_ask_<slot>"),
         ("flows: {pattern_of_mine: {description: x, steps: [{noop: true}]}}", "no pattern"),
-        (f"flows: {{a: {{description: x, nlu_trigger: [{{intent: i}}], {NOOP}, b: {{{TRIGGERED}, {NOOP}}}", "only one can"),
+        (f"flows: {{a: {{{TRIGGERED}, {NOOP}, b: {{{TRIGGERED}, {NOOP}}}", "only one can"),
         (f"flows: {{a: {{description: x, nlu_trigger: [{{intent: {SURE}}}], {NOOP}}}", "between 0 and 1"),
         ("- a\n- b", "keys and values"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
@@ -93,13 +94,18 @@ def _contains(words: Sequence[str], part: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _negators(entries: frozenset[str]) -> frozenset[str]:
-    return frozenset(entry.split()[0] for entry in entries if entry)
+def _negators(no: frozenset[str], yes: frozenset[str]) -> frozenset[str]:
+    openings = Counter(entry.split()[0] for entry in no if entry)
+    both = {entry.split()[0] for entry in yes if entry}
+    return frozenset(word for word, count in openings.items() if (count > 1 or word in no) and word not in both)
 
 
 def negators(words: Words) -> frozenset[str]:
-    """Words that turn a sentence round, taken from the ways of saying no: "pas du tout" gives "pas"."""
-    return _negators(words.no)
+    """Words that turn a sentence round: those with which ways of saying no begin again and again, and yes never.
+
+    "pas du tout", "pas vraiment" give "pas"; "je" begins both and means nothing.
+    """
+    return _negators(words.no, words.yes)
 
 
 def misspelt(message: Message, expected: Expected, words: Words) -> Answer | None:

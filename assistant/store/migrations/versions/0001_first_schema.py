@@ -313,6 +313,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status IN ('due', 'submitting')"),
         )
         batch_op.create_index("ix_message_thread", ["conversation_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_message_unsent",
+            ["conversation_id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('due', 'submitting')"),
+            postgresql_where=sa.text("status IN ('due', 'submitting')"),
+        )
 
     op.create_table(
         "risk_log",
@@ -338,6 +345,7 @@ def downgrade() -> None:
 
     op.drop_table("risk_log")
     with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index("ix_message_unsent")
         batch_op.drop_index("ix_message_thread")
         batch_op.drop_index(
             "ix_message_outbox",
