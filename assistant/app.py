@@ -17,7 +17,7 @@ from assistant.log import configure_logging, reference, where
 from assistant.outbound.collect import collect
 from assistant.outbound.statuses import take_status
 from assistant.settings import Settings, load_settings
-from assistant.store.migrate import require_current
+from assistant.store.revision import require_current
 from webhooks.rest import RestDoor, create_rest_door
 from webhooks.twilio import StatusReport, TwilioDoor, create_twilio_door
 

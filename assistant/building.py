@@ -29,8 +29,8 @@ from assistant.safety.lexicon import load_lexicons
 from assistant.settings import Settings
 from assistant.store.channels import ensure_channel, ensure_team
 from assistant.store.database import Database
-from assistant.store.migrate import require_current
 from assistant.store.provider_contents import StoredContentIds
+from assistant.store.revision import require_current
 from assistant.store.sealing import parse_keyring
 from assistant.store.store import Store
 from assistant.store.values import Channel

@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
-from assistant.building import load_the_book
-from assistant.commands import chat, check, counsellor, database, demo, locale, nlu, serve, setup
 from assistant.errors import AssistantError
 from assistant.settings import default_content_root
 
+COMMANDS = {
+    "demo": "assistant.commands.demo:demo",
+    "serve": "assistant.commands.serve:serve",
+    "chat": "assistant.commands.chat:chat",
+    "check": "assistant.commands.check:check",
+    "init": "assistant.commands.setup:init",
+    "db": "assistant.commands.database:db",
+    "counsellor": "assistant.commands.counsellor:counsellor",
+    "nlu": "assistant.commands.nlu:nlu",
+    "locale": "assistant.commands.locale:locale_group",
+}
+"""Where each command lives. Only the one that is called is imported: the server's worker starts from this file too,
+and should not carry what it never runs."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(click.Group):
+    """A group that finds its commands by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("declic"), prog_name="assistant")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
@@ -21,21 +49,13 @@ def cli(ctx: click.Context) -> None:
 
     Settings come from the environment or a .env file here; docs/settings.md lists them all.
     """
-    ctx.obj = {"content_root": default_content_root(), "load_book": load_the_book}
+    ctx.obj = {"content_root": default_content_root(), "load_book": _load_book}
 
 
-for command in (
-    demo.demo,
-    serve.serve,
-    chat.chat,
-    check.check,
-    setup.init,
-    database.db,
-    counsellor.counsellor,
-    nlu.nlu,
-    locale.locale_group,
-):
-    cli.add_command(command)
+def _load_book(content_root: Path) -> object:
+    from assistant.building import load_the_book
+
+    return load_the_book(content_root)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from assistant.dialogue.answers.answer import Answer
 from assistant.dialogue.correction import correct_by_button
 from assistant.dialogue.enter import allowed
+from assistant.dialogue.frames import pairs
 from assistant.dialogue.responses import read_payload
 from assistant.dialogue.taking import fill, take_answer
 from assistant.dialogue.turn import Turn
@@ -32,7 +33,7 @@ def tapped(turn: Turn, heard: Heard) -> bool:
 
 def _old_button(turn: Turn, payload: str, assignments: Mapping[str, Json]) -> bool:
     """A button offered lately: a correction in the running flow, or the first answer of a flow that ended."""
-    flow = next((flow for flow, known in reversed(turn.memory.recent) if known == payload), None)
+    flow = next((flow for flow, known in reversed(pairs(turn.memory.recent)) if known == payload), None)
     if flow is None or flow not in turn.book.flows:
         return False
     if turn.top is not None and correct_by_button(turn, turn.top, assignments):

@@ -39,11 +39,13 @@ def enter(turn: Turn, flow: str) -> None:
 
 def replace(turn: Turn, frame: Frame, flow: str) -> None:
     """End the flow in `frame`, which is on top, and start another one in its place."""
-    target = turn.book.flows[flow]
     turn.stack.remove(frame)
     turn.forget(frame)
     if frame.kind != "pattern":
         turn.event("flow_ended", frame)
+    target = turn.book.flows.get(flow)
+    if target is None:
+        return  # a book of one topic does not reach the others
     if target.is_pattern:
         args: dict[str, Json] = dict.fromkeys(ARGUMENTS.get(flow, ()))
         kind = frame.kind if frame.kind == "call" else "pattern"

@@ -138,8 +138,12 @@ def pairs(data: Json) -> list[tuple[str, str]]:
 
 
 def _history(data: Json) -> list[tuple[str, tuple[str, ...]]]:
-    entries = [item for item in data if isinstance(item, list) and len(item) == 2] if isinstance(data, list) else []
-    return [(str(step), tuple(texts(slots))) for step, slots in entries]
+    entries = data if isinstance(data, list) else []
+    return [
+        (entry[0], tuple(texts(entry[1])))
+        for entry in entries
+        if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str)
+    ]
 
 
 def _asked(data: Json) -> tuple[str, int] | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from assistant.dialogue.book import Book
-from assistant.dialogue.frames import Frame, frame_from_json, frame_to_json, pairs
+from assistant.dialogue.frames import Frame, frame_from_json, frame_to_json
 from assistant.dialogue.slots import Unfit
 from assistant.dialogue.values import Json
 
@@ -40,7 +40,7 @@ class Memory:
     failures: int = 0
     requests: int = 0
     turns: dict[str, int] = field(default_factory=dict)
-    recent: list[tuple[str, str]] = field(default_factory=list)
+    recent: list[Json] = field(default_factory=list)
     last: list[Json] = field(default_factory=list)
     paused: bool = False
 
@@ -57,7 +57,7 @@ def read(book: Book, state: Mapping[str, Json]) -> Memory:
         failures=_count(data.get("failures")),
         requests=_count(data.get("requests")),
         turns=_turns(data.get("turns")),
-        recent=pairs(data.get("recent")),
+        recent=_list(data.get("recent")),
         last=_list(data.get("last")),
         paused=data.get("paused") is True,
     )
@@ -75,7 +75,7 @@ def write(book: Book, memory: Memory) -> dict[str, Json]:
         "failures": memory.failures,
         "requests": memory.requests,
         "turns": dict(memory.turns),
-        "recent": [list(pair) for pair in memory.recent],
+        "recent": list(memory.recent),
         "last": list(memory.last),
         "paused": memory.paused,
     }

@@ -236,7 +236,7 @@ class Turn:
 
     def _offer(self, frame: Frame, buttons: tuple[Button, ...]) -> None:
         for button in buttons:
-            pair = (frame.flow, button.option.payload)
+            pair: Json = [frame.flow, button.option.payload]
             if pair in self.memory.recent:
                 self.memory.recent.remove(pair)
             self.memory.recent.append(pair)

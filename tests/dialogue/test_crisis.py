@@ -61,3 +61,12 @@ def test_a_choice_not_understood_is_asked_again() -> None:
     talk = Talk.about(books.TRIP.replace("    nlu_trigger: [{intent: trip}]\n", ""))
     talk.start("trip")
     assert talk.hear("blah") == ["utter_hint_way", "utter_ask_way"]
+
+
+@pytest.mark.parametrize("step", ["call: trip", "link: trip"])
+def test_a_step_into_another_topic_is_passed_over(step: str) -> None:
+    away = f"flows: {{safety: {{description: x, steps: [{{action: utter_here}}, {{{step}}}]}}}}"
+    talk = Talk.about({**books.WHOLE, "safety.yml": f"{away}\nresponses: {{utter_here: [{{text: Here}}]}}"})
+    talk.book = talk.book.only("safety")
+    assert talk.start("safety") == ["utter_here"]
+    assert talk.hear("allo") == ["utter_here"]

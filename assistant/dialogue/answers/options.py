@@ -135,19 +135,22 @@ def _without_articles(message: Message, negators: frozenset[str]) -> Iterator[st
 def _like(said: str, expected: Expected) -> Option | None:
     if len(said) < MIN_FUZZY - 1:
         return None
-    scored = sorted(((_likeness(said, option), option.number, option) for option in expected.options), reverse=True)
+    sound = skeleton(said)
+    scored = sorted(
+        ((_likeness(said, sound, option), -option.number, option) for option in expected.options), reverse=True
+    )
     best, _, option = scored[0]
     second = scored[1][0] if len(scored) > 1 else 0.0
     return option if best >= LABEL_SIMILARITY and best - second >= LABEL_MARGIN else None
 
 
-def _likeness(said: str, option: Option) -> float:
+def _likeness(said: str, sound: str, option: Option) -> float:
     label = folded_label(option.label)
     if len(label) < MIN_FUZZY:
         return 0.0
     if label.startswith(said) or f" {said} " in f" {label} ":
         return 1.0
-    if label_skeleton(label) == skeleton(said):
+    if label_skeleton(label) == sound:
         return 0.99
     alike = abs(len(said) - len(label)) <= 3 and said[0] == label[0]
     return JaroWinkler.similarity(said, label) if alike else 0.0

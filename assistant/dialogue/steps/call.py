@@ -31,6 +31,8 @@ class Call(StepBase):
     flow: str
 
     def run(self, turn: Turn, frame: Frame) -> Move:
+        if self.flow not in turn.book.flows:
+            return Move.ON  # a book of one topic does not reach the others
         frame.phase = "call"
         turn.push(self.flow, "call")
         if frame.replay is not None:
