@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assistant.building import House, build_house, require_secret_key, utc_now
 from assistant.console_ports import add_console
@@ -47,6 +48,7 @@ def create_app(house: House) -> Flask:
     """The application around a house; background work is the caller's to start."""
     app = Flask("assistant", static_folder=None)
     _configure(app, house.settings)
+    _trust_proxies(app, house.settings.trusted_proxies)
     _add_health(app, house)
     _add_doors(app, house)
     add_console(app, house)
@@ -64,6 +66,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=SESSION_TIME,
     )
+
+
+def _trust_proxies(app: Flask, number: int) -> None:
+    """Behind a proxy every visitor has its address: the login's limit needs theirs. Signatures never ask for it."""
+    if number:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=0)  # type: ignore[method-assign]
 
 
 def _add_doors(app: Flask, house: House) -> None:

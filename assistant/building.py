@@ -142,7 +142,7 @@ def build_mind(
 def load_languages(root: Path, catalogues: Catalogues) -> tuple[Packs, Detector]:
     """Locales whose pack, catalogue and safety lexicon are all usable are live; the others wait."""
     lexicons = load_lexicons(root)
-    packs = load_locales(root).keep_live(set(lexicons.locales) & set(catalogues.locales))
+    packs = load_locales(root).keep_live(lexicons.locales).keep_translated(catalogues.locales)
     return packs, Detector(lexicons.by_locale.values())
 
 

@@ -56,7 +56,10 @@ class Settings(BaseSettings):
     models_dir: Path = Field(Path("models"), description="Where trained language models are kept.")
     default_locale: str = Field("fr", description="The language of a person who has not shown another one.")
     country: str = Field("FR", description="The country whose emergency numbers and rules apply by default.")
-    team: str = Field("Counsellors", description="The team that new channels belong to.")
+    team: str = Field("Déclic", description="The team that new channels belong to.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="Proxies in front of this server, whose word on the visitor's address is believed."
+    )
     send_gap_seconds: float = Field(
         0.8, ge=0, le=60, description="Pause between two messages to one person, so that they arrive in order."
     )

@@ -16,12 +16,14 @@ from assistant.actions import ActionResult
 from assistant.answering import answer_internal, answer_message, apologise, wait_key, world_of
 from assistant.dialogue.values import HandedBack, Json, Returned
 from assistant.effects import Effect, ReleaseConversation
-from assistant.errors import AssistantError, HandoffConflict, RefusedInput
+from assistant.errors import AssistantError, RefusedInput
+from assistant.handoff.ownership import check_release
 from assistant.log import reference, where
 from assistant.mind import Mind
 from assistant.store.channels import find_channel
 from assistant.store.commit import AlreadyReceived, Committed, VersionMoved, commit_turn
 from assistant.store.conversations import find_conversation, open_conversation, read_conversation
+from assistant.store.people import name_of
 from assistant.store.store import Store
 from assistant.store.values import Conversation, TurnRecord
 from assistant.thinking import action_context
@@ -67,14 +69,12 @@ class Turns:
     def hand_back(self, conversation_id: int, owner_id: int, flow: str | None = None) -> None:
         """A person gives the conversation back: owner, end of the handoff and the bot's first line in one commit.
 
-        Raises `HandoffConflict` when that person does not own it any more, `AssistantError` while a crisis is open.
+        Raises `HandoffConflict` when somebody else owns it by now, `Refused` when nobody does or a crisis is open.
         """
 
         def given_back(read: Conversation) -> TurnRecord:
-            if read.owner_id != owner_id:
-                raise HandoffConflict("the assistant" if read.owner_id is None else "another counsellor")
-            if read.crisis_open:
-                raise AssistantError("A crisis is open: close it with an outcome before handing back.")
+            holder = name_of(self._store, read.owner_id) if read.owner_id else None
+            check_release(owner_id, read.owner_id, holder, crisis_open=read.crisis_open)
             record = answer_internal(self._mind, self._store, read, HandedBack(flow))
             return replace(record, effects=(ReleaseConversation(owner_id), *record.effects))
 

@@ -109,6 +109,12 @@ def find_counsellor(store: Store, email: str) -> Person | None:
     return None if row is None else _person(store, row)
 
 
+def name_of(store: Store, person_id: int) -> str | None:
+    """The name colleagues see."""
+    with store.db.read() as connection:
+        return connection.execute(select(t.Counsellor.name).where(t.Counsellor.id == person_id)).scalar_one_or_none()
+
+
 def set_password(store: Store, person_id: int, password: str) -> None:
     """Change the password and end every session. Raises `ConfigurationError` when it cannot be used."""
     check_password(password)
