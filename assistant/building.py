@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.actions import Action
 from assistant.coach import dates, languages, pitches, removals, things
 from assistant.dialogue.book import Book
-from assistant.dialogue.interpreter import Interpreter
 from assistant.dialogue.loader import load_book
 from assistant.errors import ConfigurationError
 from assistant.handoff import actions as handoff_actions
@@ -76,7 +76,7 @@ def build_house(
     """
     store = open_store(settings)
     ensure_channels(store, settings)
-    mind, catalogues = build_mind(settings)
+    mind, catalogues = read_mind(settings.content_root, settings.models_dir)
     dispatcher = Dispatcher(
         store,
         providers if providers is not None else build_providers(settings, store),
@@ -115,12 +115,13 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def build_mind(
-    settings: Settings, interpreter: Interpreter | None = None, clock: Callable[[], datetime] = utc_now
-) -> tuple[Mind, Catalogues]:
-    """What turns think with. A broken locale or country is left out; `assistant check` says why."""
-    root = settings.content_root
-    countries = load_countries(root, clock().date())
+@lru_cache(maxsize=1)
+def read_mind(root: Path, models_dir: Path) -> tuple[Mind, Catalogues]:
+    """What turns think with, read once: the process that checks it before serving hands it to the worker it forks.
+
+    A broken locale or country is left out; `assistant check` says why.
+    """
+    countries = load_countries(root, utc_now().date())
     actions = named_actions(countries)
     book = load_book(root / "flows", actions)
     catalogues = Catalogues.load(root, book.texts())
@@ -128,13 +129,13 @@ def build_mind(
     mind = Mind(
         book=book,
         crisis_book=book.only(CRISIS_TOPIC),
-        interpreter=interpreter or EmbeddedInterpreter.load(root, settings.models_dir),
+        interpreter=EmbeddedInterpreter.load(root, models_dir),
         voice=Voice(book, catalogues),
         packs=packs,
         countries=countries,
         detector=detector,
         actions=actions,
-        clock=clock,
+        clock=utc_now,
     )
     return mind, catalogues
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
@@ -27,8 +27,21 @@ COMMANDS = {
 and should not carry what it never runs."""
 
 
+class _Told(click.ClickException):
+    """An error of ours, shown as the sentence it is."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
 class _Commands(click.Group):
-    """A group that finds its commands by name."""
+    """A group that finds its commands by name. Anything we can put into a sentence is shown as one."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AssistantError as error:
+            raise _Told(str(error)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -59,12 +72,8 @@ def _load_book(content_root: Path) -> object:
 
 
 def main() -> None:
-    """Run the command; anything we can put into a sentence is shown as one."""
-    try:
-        cli()
-    except AssistantError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    """Run the command that this process's arguments name."""
+    cli()
 
 
 if __name__ == "__main__":

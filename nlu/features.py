@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nlu.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -43,7 +45,7 @@ def word_ngrams(text: str, ranges: NgramRanges) -> list[str]:
     return [WORD_MARK + " ".join(group) for group in groups if group not in ([START], [END])]
 
 
-def build_vocabulary(texts: Iterable[str], ranges: NgramRanges) -> tuple[dict[str, int], Floats]:
+def build_vocabulary(texts: Iterable[str], ranges: NgramRanges) -> tuple[Vocabulary, Floats]:
     """Feature → column, sorted, and each column's weight: the smoothed inverse document frequency."""
     seen: Counter[str] = Counter()
     total = 0
@@ -52,10 +54,10 @@ def build_vocabulary(texts: Iterable[str], ranges: NgramRanges) -> tuple[dict[st
         seen.update({*char_ngrams(text, ranges), *word_ngrams(text, ranges)})
     features = sorted(seen)
     rarity = [math.log((1 + total) / (1 + seen[feature])) + 1 for feature in features]
-    return {feature: column for column, feature in enumerate(features)}, np.asarray(rarity, dtype=np.float32)
+    return Vocabulary(features), np.asarray(rarity, dtype=np.float32)
 
 
-def vectorise(text: str, vocabulary: Mapping[str, int], rarity: Floats, ranges: NgramRanges) -> tuple[Indices, Floats]:
+def vectorise(text: str, vocabulary: Vocabulary, rarity: Floats, ranges: NgramRanges) -> tuple[Indices, Floats]:
     """Columns and values of a normalised text: two blocks (letters, words), each of length 1 before its weight.
 
     What the vocabulary does not know counts in the length, as something rare, and so weakens what it knows: one
@@ -67,12 +69,13 @@ def vectorise(text: str, vocabulary: Mapping[str, int], rarity: Floats, ranges: 
     return columns, np.concatenate((char_values, word_values * np.float32(ranges.word_weight)))
 
 
-def _block(features: list[str], vocabulary: Mapping[str, int], rarity: Floats) -> tuple[Indices, Floats]:
+def _block(features: list[str], vocabulary: Vocabulary, rarity: Floats) -> tuple[Indices, Floats]:
     counts = Counter(features)
-    known = {vocabulary[feature]: times for feature, times in counts.items() if feature in vocabulary}
-    columns = np.fromiter(known.keys(), dtype=np.int64, count=len(known))
-    times = np.fromiter(known.values(), dtype=np.float32, count=len(known))
+    columns = vocabulary.columns(list(counts))
+    known = columns >= 0
+    times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))[known]
+    columns = columns[known]
     values = (1 + np.log(times)) * rarity[columns]
-    unknown = len(counts) - len(known)
+    unknown = len(counts) - len(columns)
     length = np.sqrt(values @ values + unknown * rarity.max() ** 2)
     return columns, (values / length if length else values).astype(np.float32)

@@ -46,4 +46,4 @@ def guess_language(text: str, models: Mapping[str, LocaleModel]) -> str | None:
 
 
 def _known(features: list[str], model: LocaleModel) -> float:
-    return sum(feature in model.vocabulary for feature in features) / len(features)
+    return float((model.vocabulary.columns(features) >= 0).mean())

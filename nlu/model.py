@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nlu.features import Floats, NgramRanges, vectorise
 from nlu.normalise import Habits, normalise
+from nlu.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class LocaleModel:
     locale: str
     intents: tuple[str, ...]
     outside: int
-    vocabulary: Mapping[str, int]
+    vocabulary: Vocabulary
     rarity: Floats
     weights: Floats
     bias: Floats

@@ -20,6 +20,7 @@ from nlu.corpus import data_folder
 from nlu.features import NgramRanges
 from nlu.model import LocaleModel, Quality
 from nlu.normalise import Habits
+from nlu.vocabulary import Vocabulary
 
 MANIFEST = "manifest.json"
 _CODE = (
@@ -31,6 +32,7 @@ _CODE = (
     "rasa_format.py",
     "storage.py",
     "train.py",
+    "vocabulary.py",
 )
 """Modules that decide what a model holds or means: a change in one makes old models unfit."""
 _ARRAYS = ("rarity", "weights", "bias")
@@ -64,7 +66,7 @@ def save_models(models: Mapping[str, LocaleModel], models_dir: Path, content: st
     arrays: dict[str, NDArray[Any]] = {"meta": _bytes(json.dumps({name: _meta(m) for name, m in models.items()}))}
     for name, model in models.items():
         arrays |= {f"{name}/{part}": getattr(model, part) for part in _ARRAYS}
-        arrays[f"{name}/vocabulary"] = _bytes("\n".join(model.vocabulary))
+        arrays[f"{name}/vocabulary"] = np.frombuffer(model.vocabulary.to_bytes(), dtype=np.uint8)
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     path = model_path(models_dir, content)
     _write(path, buffer.getvalue())
@@ -105,12 +107,11 @@ def _meta(model: LocaleModel) -> dict[str, Any]:
 
 
 def _model(name: str, meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> LocaleModel:
-    features = arrays[f"{name}/vocabulary"].tobytes().decode().split("\n")
     ranges, quality = meta["ranges"], meta["quality"]
     return LocaleModel(
         locale=name,
         intents=tuple(meta["intents"]),
-        vocabulary={feature: column for column, feature in enumerate(features)},
+        vocabulary=Vocabulary.from_bytes(arrays[f"{name}/vocabulary"].tobytes()),
         ranges=NgramRanges(tuple(ranges["chars"]), tuple(ranges["words"]), ranges["word_weight"]),
         habits=Habits(**meta["habits"]),
         phrases=meta["phrases"],

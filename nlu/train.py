@@ -26,6 +26,7 @@ from nlu.features import Floats, build_vocabulary, vectorise
 from nlu.model import LocaleModel, Quality, softmax
 from nlu.normalise import normalise
 from nlu.storage import content_hash, is_kept, load_models, model_path, save_models
+from nlu.vocabulary import Vocabulary
 
 _SEED = 7
 _SHARPNESS = np.geomspace(0.5, 30, 60)
@@ -58,7 +59,7 @@ class TrainReport:
 
 @dataclass(frozen=True, slots=True)
 class _Fitted:
-    vocabulary: dict[str, int]
+    vocabulary: Vocabulary
     rarity: Floats
     weights: Floats
     bias: Floats
@@ -138,7 +139,7 @@ def _fit(texts: list[str], labels: Labels, config: Config) -> _Fitted:
     return _Fitted(vocabulary, rarity, weights, machine.intercept_.astype(np.float32))
 
 
-def _matrix(texts: list[str], vocabulary: dict[str, int], rarity: Floats, config: Config) -> csr_matrix:
+def _matrix(texts: list[str], vocabulary: Vocabulary, rarity: Floats, config: Config) -> csr_matrix:
     rows = [vectorise(text, vocabulary, rarity, config.ranges) for text in texts]
     ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([columns for columns, _ in rows])

@@ -30,6 +30,8 @@ def check(locale: str | None, strict: bool) -> None:
     Ends with status 0 when nothing is wrong, 1 when something is.
     """
     root = load_settings().content_root
+    if locale is not None and not (root / "locales" / locale).is_dir():
+        raise click.BadParameter(f"There is no folder locales/{locale}: write fr, for example.", param_hint="--locale")
     found = sorted(set(all_problems(root, utc_now().date())))
     shown = [problem for problem in found if locale in {None, problem.locale}]
     for problem in shown:

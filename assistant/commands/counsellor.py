@@ -7,9 +7,11 @@ import sys
 import click
 
 from assistant.building import open_store, utc_now
-from assistant.settings import load_settings
+from assistant.errors import ConfigurationError
+from assistant.settings import Settings, load_settings
 from assistant.store.channels import ensure_team
 from assistant.store.people import ROLES, add_counsellor
+from assistant.wording.console import ConsoleTexts
 
 
 @click.group("counsellor")
@@ -33,6 +35,7 @@ def counsellor() -> None:
 def add(email: str, name: str, role: str, teams: tuple[str, ...], locale: str, password_stdin: bool) -> None:
     """Open an account. The password is asked for, never taken from the command line."""
     settings = load_settings()
+    require_console_locale(settings, locale)
     store = open_store(settings)
     password = ask_password(from_stdin=password_stdin)
     team_ids = frozenset(ensure_team(store, team) for team in teams or (settings.team,))
@@ -42,9 +45,16 @@ def add(email: str, name: str, role: str, teams: tuple[str, ...], locale: str, p
     click.echo(f"{email} can sign in now.")
 
 
+def require_console_locale(settings: Settings, locale: str) -> None:
+    """Raises `ConfigurationError` for a language the console does not speak."""
+    known = ConsoleTexts.load(settings.content_root).locales
+    if locale not in known:
+        raise ConfigurationError(f"The console does not speak {locale}: choose one of {', '.join(known)}.")
+
+
 def ask_password(*, from_stdin: bool) -> str:
     """Typed twice, or the first line of standard input."""
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\r\n")
     answer: str = click.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 
@@ -9,8 +10,9 @@ import click
 from granian.constants import Interfaces
 from granian.server import Server as Granian
 
-from assistant.building import build_mind, open_store, require_secret_key
+from assistant.building import open_store, read_mind, require_secret_key
 from assistant.errors import ConfigurationError
+from assistant.mind import Mind
 from assistant.settings import Settings, load_settings
 
 
@@ -35,10 +37,19 @@ def require_ready(settings: Settings) -> None:
     """
     require_secret_key(settings)
     open_store(settings).db.close()
-    mind, _ = build_mind(settings)
-    for problem in mind.packs.problems:
-        click.echo(str(problem), err=True)
+    tell_what_is_left_out(read_mind(settings.content_root, settings.models_dir)[0], settings)
     require_free_port(settings.host, settings.port)
+
+
+def tell_what_is_left_out(mind: Mind, settings: Settings) -> None:
+    """Broken languages and countries do not stop the others; the operator is told."""
+    for problem in (*mind.packs.problems, *mind.countries.problems):
+        if problem.severity == "error":
+            click.echo(str(problem), err=True)
+    if settings.default_locale not in mind.packs.live:
+        click.echo(f"ASSISTANT_DEFAULT_LOCALE: {settings.default_locale} is no live locale.", err=True)
+    if settings.country not in mind.countries.by_code:
+        click.echo(f"ASSISTANT_COUNTRY: {settings.country} is no usable country.", err=True)
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -49,7 +60,7 @@ def require_free_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise ConfigurationError(
-                f"{host}:{port} cannot be listened on ({error.strerror}): choose another ASSISTANT_PORT."
+                f"{host}:{port} cannot be listened on ({error.strerror}): change ASSISTANT_HOST or ASSISTANT_PORT."
             ) from None
 
 
@@ -58,6 +69,9 @@ def run_server(target: str, settings: Settings) -> None:
     # The worker is a new process. Without this, glibc gives each of its threads an arena of its own, and the memory of
     # one request is never used by the next.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    # What was read stays shared with the worker: the collector does not touch, and so does not copy, its pages.
+    gc.collect()
+    gc.freeze()
     Granian(
         target,
         factory=True,

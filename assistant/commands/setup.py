@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assistant.building import ensure_channels, open_store, utc_now
-from assistant.commands.counsellor import ask_password
+from assistant.commands.counsellor import ask_password, require_console_locale
 from assistant.commands.database import open_database
 from assistant.errors import ConfigurationError
 from assistant.settings import load_settings
@@ -44,8 +44,15 @@ def init(env_file: Path, email: str, name: str, locale: str, password_stdin: boo
 
     Safe to run again: what exists is kept.
     """
-    sheet = _make_keys(env_file)
+    try:
+        sheet = _make_keys(env_file)
+    except OSError as error:
+        raise ConfigurationError(f"{env_file} cannot be written ({error.strerror}): choose another file.") from None
+    if sheet:
+        # At once: whatever goes wrong below, a second run would not show it again.
+        click.echo(sheet)
     settings = load_settings(_env_file=env_file)
+    require_console_locale(settings, locale)
     upgrade(open_database(settings.database_url))
     store = open_store(settings)
     ensure_channels(store, settings)
@@ -65,8 +72,6 @@ def init(env_file: Path, email: str, name: str, locale: str, password_stdin: boo
         click.echo(f"{email} is the first administrator.")
     else:
         click.echo(f"{email} has an account already: it is left as it is.")
-    if sheet:
-        click.echo(sheet)
     click.echo("Next: `assistant serve`, then docs/connect-twilio.md.")
 
 

@@ -15,7 +15,7 @@ from assistant.console import words as w
 from assistant.console.config import ConsolePorts
 from assistant.console.rendering import Words
 from assistant.console.showing import channel_name, last_digits, short, shown
-from assistant.console.times import clock_time, day, moment_in_full, wait
+from assistant.console.times import ago, clock_time, day, moment_in_full, wait
 from assistant.store.inbox import InboxRow
 from assistant.store.thread_lines import Line, Marker
 from assistant.store.threads import Thread
@@ -105,11 +105,17 @@ def _card(row: InboxRow, reader: Reader) -> Card:
         reason=words(w.REASON.get(row.reason or "", "")),
         holder=holder,
         wait=wait(row.waiting_since, reader.now, words) if row.waiting_since else "",
-        time=wait(row.last_at, reader.now, words),
-        preview=short(row.preview) if row.preview else "",
+        time=ago(row.last_at, reader.now, words),
+        preview=_preview(row, words),
         from_us=not row.last_incoming,
         unread=row.unread,
     )
+
+
+def _preview(row: InboxRow, words: Words) -> str:
+    if row.preview:
+        return short(row.preview)
+    return _attachment(row.attachment, words) if row.attachment else ""
 
 
 def _line(line: Line, thread: Thread, reader: Reader, ports: ConsolePorts) -> Entry:

@@ -29,11 +29,22 @@ def moment_in_full(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     return format_datetime(moment.astimezone(zone), "medium", locale=locale)
 
 
+def moment_in_short(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+    """The day and the minute: seconds tell a reader nothing."""
+    local = moment.astimezone(zone)
+    return f"{format_date(local, 'medium', locale=locale)}, {format_time(local, 'short', locale=locale)}"
+
+
+def ago(moment: datetime, now: datetime, words: Words) -> str:
+    """When it was, in a word or two."""
+    return words(N_("just now")) if now - moment < timedelta(minutes=1) else wait(moment, now, words)
+
+
 def wait(since: datetime, now: datetime, words: Words) -> str:
     """How long it has been, in one or two of the words a watch has."""
     minutes = max(0, int((now - since).total_seconds()) // 60)
     if minutes < 1:
-        return words(N_("just now"))
+        return words(N_("less than a minute"))
     if minutes < 60:
         return words(N_("%(minutes)s min"), minutes=minutes)
     if minutes < 24 * 60:

@@ -65,10 +65,18 @@ class Packs:
 
     def keep_live(self, safe: Collection[str]) -> Packs:
         """The same packs, where a locale without its safety lexicon (not in `safe`) is no longer live."""
-        held = [name for name in self.live if name not in safe]
-        locales = {name: replace(pack, live=pack.live and name in safe) for name, pack in self.locales.items()}
         message = "There is no usable safety lexicon beside this pack, so the locale does not go live; write it."
-        problems = [Problem(f"locales/{name}/safety.yml", 0, message, locale=name) for name in held]
+        return self._keep(safe, "safety.yml", message)
+
+    def keep_translated(self, translated: Collection[str]) -> Packs:
+        """The same packs, where a locale whose catalogue cannot be used (not in `translated`) is no longer live."""
+        message = "This catalogue cannot be used, so the locale does not go live; `assistant check` says why."
+        return self._keep(translated, "LC_MESSAGES/flows.po", message)
+
+    def _keep(self, usable: Collection[str], file: str, message: str) -> Packs:
+        held = [name for name in self.live if name not in usable]
+        locales = {name: replace(pack, live=pack.live and name in usable) for name, pack in self.locales.items()}
+        problems = [Problem(f"locales/{name}/{file}", 0, message, locale=name) for name in held]
         return Packs(locales, tuple(sorted((*self.problems, *problems))))
 
 

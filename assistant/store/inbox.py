@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from assistant.store import tables as t
@@ -26,7 +26,11 @@ LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One conversation in the list. `waiting_since` is set while the person waits for a human answer."""
+    """One conversation in the list. `waiting_since` is set while the person waits for a human answer.
+
+    `preview` is what a person last said there, on either end: the assistant's own lines are alike in every
+    conversation. `attachment` is the type of what came with those words.
+    """
 
     id: int
     version: int
@@ -42,6 +46,7 @@ class InboxRow:
     last_at: datetime
     last_incoming: bool
     preview: str | None = field(repr=False)
+    attachment: str | None
     unread: bool
 
 
@@ -54,10 +59,12 @@ class InboxCounts:
     mine: int
 
 
-def list_inbox(store: Store, teams: frozenset[int], person_id: int, view: View) -> tuple[InboxRow, ...]:
-    """The conversations of one view, the most urgent first."""
+def list_inbox(
+    store: Store, teams: frozenset[int], person_id: int, view: View, limit: int = LIMIT
+) -> tuple[InboxRow, ...]:
+    """The conversations of one view, the most urgent first: of more than `limit`, the most urgent ones."""
     with store.db.read() as connection:
-        urgent = connection.execute(_rows(teams, _wanted(view, person_id)).limit(LIMIT)).all()
+        urgent = connection.execute(_most_urgent_first(_rows(teams, _wanted(view, person_id))).limit(limit)).all()
         recent = connection.execute(_recent(teams)).all() if view == "all" else []
     found = {row.id: _row(row, store) for row in (*urgent, *recent)}
     return tuple(sorted(found.values(), key=_urgency))
@@ -92,6 +99,14 @@ def _wanted(view: View, person_id: int) -> ColumnElement[bool]:
     return t.Handoff.id.is_not(None)
 
 
+def _most_urgent_first(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Before a limit cuts the list. The handoff's risk may be the higher one."""
+    rank = {level: number for number, level in enumerate(RISK_ORDER)}
+    risks = [case(rank, value=column, else_=0) for column in (t.Conversation.risk, t.Handoff.risk)]
+    higher = case((risks[0] > risks[1], risks[0]), else_=risks[1])
+    return statement.order_by(t.Conversation.crisis_open.desc(), higher.desc(), t.Handoff.opened_at, t.Conversation.id)
+
+
 def _recent(teams: frozenset[int]) -> Select[*tuple[Any, ...]]:
     return _rows(teams, None).order_by(t.Conversation.changed_at.desc()).limit(LIMIT // 2)
 
@@ -100,7 +115,11 @@ def _rows(teams: frozenset[int], wanted: ColumnElement[bool] | None) -> Select[*
     last = aliased(t.Message)
     newest = (
         select(func.max(t.Message.id))
-        .where(t.Message.conversation_id == t.Conversation.id, t.Message.status != "cancelled")
+        .where(
+            t.Message.conversation_id == t.Conversation.id,
+            or_(t.Message.direction == "in", t.Message.lane == "human"),
+            t.Message.status != "cancelled",
+        )
         .correlate(t.Conversation)
         .scalar_subquery()
     )
@@ -157,12 +176,13 @@ def _row(row: Row[Any], store: Store) -> InboxRow:
         last_at=row.last_at or row.changed_at,
         last_incoming=row.last_direction == "in",
         preview=content.text if content else None,
+        attachment=content.media[0].content_type if content and content.media else None,
         unread=row.last_inbound_at is not None and not seen,
     )
 
 
 def _waiting_since(row: Row[Any]) -> datetime | None:
-    """Without an owner, since the person was asked for; with one, since a message that nobody has answered."""
+    """Without an owner, since a person was asked for; with one, since a message that no person has answered."""
     waiting: datetime | None = row.opened_at
     if row.owner_id is not None:
         waiting = row.last_inbound_at if row.last_direction == "in" else None

@@ -9,13 +9,17 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from assistant.store.database import Database
-from assistant.store.revision import newest
+from assistant.store.revision import current, newest
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(db: Database) -> str:
-    """Run every missing migration in one transaction; returns the revision reached."""
+    """Run every missing migration in one transaction; returns the revision reached.
+
+    Raises `ConfigurationError` when the database cannot be opened.
+    """
+    current(db)
     with db.write() as connection:
         command.upgrade(_config(connection), "head")
     return newest()

@@ -22,12 +22,12 @@ def newest() -> str:
 
 def current(db: Database) -> str | None:
     """The revision the database is at, None when it has no schema. Raises `ConfigurationError` when it cannot be
-    opened."""
+    opened, or is no database."""
     try:
         with db.read() as connection:
             connection.execute(text("SELECT 1"))
             return _revision(db)
-    except OperationalError as error:
+    except DBAPIError as error:
         raise ConfigurationError(
             "The database cannot be opened: check ASSISTANT_DATABASE_URL, that its folder exists and the server runs "
             f"({type(error.orig).__name__})."

@@ -14,12 +14,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from assistant.actions import Action
-from assistant.building import build_mind
+from assistant.building import read_mind
 from assistant.dialogue.values import Json
 from assistant.mind import Mind
 from assistant.outbound.dispatcher import Dispatcher, DispatcherConfig
 from assistant.outbound.providers.memory import MemoryProvider
-from assistant.settings import load_settings
 from assistant.store import tables as t
 from assistant.store.channels import ensure_channel, ensure_team, find_channel
 from assistant.store.contents import open_content
@@ -53,8 +52,7 @@ class Clock:
 
 def real_mind(models_dir: Path) -> Mind:
     """What the served application thinks with, from this repository's content."""
-    settings = load_settings(_env_file=None, content_root=REPOSITORY, models_dir=models_dir)
-    return build_mind(settings)[0]
+    return read_mind(REPOSITORY, models_dir)[0]
 
 
 _numbers = count(1)
