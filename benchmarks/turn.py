@@ -38,17 +38,17 @@ SCRIPT = ("slt", "1", "pas encore", "un truc genant", "2", "pk tu demandes", "un
 def figures(models_dir: Path) -> Iterator[tuple[str, float, str, str]]:
     train(ROOT, models_dir)
     with TemporaryDirectory(prefix="declic-turn-") as folder:
-        environment = _environment(Path(folder), models_dir)
-        _prepare(environment)
+        environment = environment_for(Path(folder), models_dir)
+        prepare(environment)
         with serving("benchmarks.servers:ours", environment) as house:
             yield "web.ready", house.ready_seconds, "s", "<=2"
             _write(house, environment, WARM_UP)
             rows = _rows_per_turn(environment, house)
-            floor_environment = _environment(Path(folder), models_dir) | {
+            floor_environment = environment_for(Path(folder), models_dir) | {
                 ROWS: json.dumps(rows),
                 "ASSISTANT_DATABASE_URL": f"sqlite:///{folder}/floor.db",
             }
-            _prepare(floor_environment, with_conversation=True)
+            prepare(floor_environment, with_conversation=True)
             with serving("benchmarks.servers:floor", floor_environment) as floor:
                 _write(floor, floor_environment, WARM_UP)
                 pairs = [(_cost(house, environment), _cost(floor, floor_environment)) for _ in range(ROUNDS)]
@@ -60,7 +60,8 @@ def figures(models_dir: Path) -> Iterator[tuple[str, float, str, str]]:
     yield "turn.per_cpu_second", 1 / mine, "turns/s", ""
 
 
-def _environment(folder: Path, models_dir: Path) -> dict[str, str]:
+def environment_for(folder: Path, models_dir: Path) -> dict[str, str]:
+    """The environment of a server on a free port of this machine, with keys of its own."""
     port = free_port()
     keys = {
         "ASSISTANT_KEYRING": f"bench:{new_key()}",
@@ -71,7 +72,8 @@ def _environment(folder: Path, models_dir: Path) -> dict[str, str]:
     return environment | {"ASSISTANT_MODELS_DIR": str(models_dir), "ASSISTANT_CONTENT_ROOT": str(ROOT)}
 
 
-def _prepare(environment: dict[str, str], *, with_conversation: bool = False) -> None:
+def prepare(environment: dict[str, str], *, with_conversation: bool = False) -> None:
+    """Make its database and channels."""
     settings = load_settings(_env_file=None, **_as_fields(environment))
     upgrade(open_database(settings.database_url))
     store = open_store(settings)
