@@ -39,6 +39,8 @@ class ActionContext:
     say: Callable[[str, Mapping[str, Json]], str]
     label: Callable[[str, Json], str]
     read: Reader
+    asked: str | None = None
+    """The response by which the running flow asked its last question."""
 
 
 @dataclass(frozen=True, slots=True)

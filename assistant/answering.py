@@ -9,10 +9,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.dialogue.values import Heard, Input, StartFlow
-from assistant.effects import Effect, OpenHandoff, RaiseRisk, SetLocale, SetOptOut, StartJob
+from assistant.effects import (
+    Effect,
+    KeepArtefact,
+    KeepPlanStep,
+    OpenHandoff,
+    RaiseRisk,
+    RecordAgeBand,
+    SetLocale,
+    SetOptOut,
+    StartJob,
+)
 from assistant.handoff.duty import on_duty
 from assistant.mind import Mind
+from assistant.pacing import hushed, paced, too_many
 from assistant.packs.keywords import opt_out_signal
+from assistant.packs.services import Category
 from assistant.safety.protocol import Decision, decide
 from assistant.safety.values import Assessment
 from assistant.speaking import artefact_effects, rows_of, system_rows
@@ -32,20 +44,22 @@ WAIT_NOTICE = timedelta(seconds=4)
 def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inbound) -> TurnRecord:
     """Steps 4 to 10 of a message's life. Raises only on a defect of ours: the caller keeps the message all the same."""
     world = world_of(store, read, inbound.received_at)
-    assessment = mind.detector.assess(inbound.text)
-    # Looking up what is being dealt with costs more than the lexicons: most messages need no decision at all.
-    decision = decide(assessment, open_risk(mind, world)) if assessment.level != "none" else Decision("none")
-    effects = risk_effects(assessment, decision)
+    assessment, decision = _listen_for_danger(mind, world, inbound)
+    effects = risk_effects(assessment, decision, unheard=read.address.opted_out)
     record = TurnRecord(read, inbound.received_at, inbound_row(inbound), effects=effects)
     if decision.start == "safety":
-        start = crisis_start(mind, world, assessment.category or "distress")
-        return _completed(mind, record, think(mind, world.after(record.effects), start, "crisis"))
+        return _begin_crisis(mind, record, world, assessment.category or "distress")
     signal = inbound.opt_out or opt_out_signal(inbound.text, mind.packs, opted_out=read.address.opted_out)
-    if signal and not (signal == "START" and not read.address.opted_out):
+    if signal == "HELP" and read.crisis_open:
+        # "help" is no question about the service while somebody is in danger.
+        return _help_in_a_crisis(mind, record, world, inbound)
+    if signal and (signal != "START" or read.address.opted_out):
         return _keyword(mind, record, signal, told_by_provider=inbound.opt_out is not None)
     if read.owner_id is not None or read.address.opted_out:
         return record
-    return _converse(mind, record, world, inbound, decision)
+    if too_many(read, record.now):
+        return hushed(record, "pace")
+    return paced(_converse(mind, record, world, inbound, decision))
 
 
 def answer_internal(mind: Mind, store: Store, read: Conversation, given: Input) -> TurnRecord:
@@ -55,15 +69,11 @@ def answer_internal(mind: Mind, store: Store, read: Conversation, given: Input) 
     return _completed(mind, record, think(mind, world, given))
 
 
-def apologise(mind: Mind, read: Conversation, inbound: Inbound) -> TurnRecord:
-    """When thinking failed: the message is kept as failed, a person is called, and the young person is told."""
-    return TurnRecord(
-        read,
-        inbound.received_at,
-        replace(inbound_row(inbound), failed=True),
-        effects=(OpenHandoff("failure"),),
-        outbound=_lines(mind, read, "utter_internal_error", inbound),
-    )
+def keyword_response(signal: OptOutSignal, read: Conversation, *, told_by_provider: bool) -> str | None:
+    """What is said to a keyword; None when it was said already."""
+    if told_by_provider or (signal == "STOP" and read.address.opted_out):
+        return None
+    return {"STOP": "utter_opted_out", "START": "utter_opted_in", "HELP": "utter_help"}[signal]
 
 
 def inbound_row(inbound: Inbound) -> NewInbound:
@@ -71,13 +81,25 @@ def inbound_row(inbound: Inbound) -> NewInbound:
     return NewInbound(inbound.account, inbound.provider_id, content, inbound.received_at)
 
 
-def risk_effects(assessment: Assessment, decision: Decision) -> tuple[Effect, ...]:
-    """What the risk log keeps, and the call for a person when one is needed."""
+def risk_effects(assessment: Assessment, decision: Decision, *, unheard: bool = False) -> tuple[Effect, ...]:
+    """What the risk log keeps, and the call for a person when one is needed. `unheard`: this person opted out, so that
+    only a crisis can be answered; whatever else would have been asked is a person's to see."""
     if not decision.log:
         return ()
-    category, shown = assessment.category or "", decision.start or ""
+    silenced = unheard and decision.start == "safety_concern"
+    category, shown = assessment.category or "", "" if silenced else decision.start or ""
     raised = RaiseRisk(assessment.level, assessment.lexicon_version, category, shown)
-    return (raised, OpenHandoff("safety", assessment.level)) if decision.alert else (raised,)
+    return (raised, OpenHandoff("safety", assessment.level)) if decision.alert or silenced else (raised,)
+
+
+def without_profile(effects: tuple[Effect, ...], age_band: str) -> tuple[Effect, ...]:
+    """Somebody under 16 has no profile: nothing of theirs is kept but the thread."""
+    for effect in effects:
+        if isinstance(effect, RecordAgeBand):
+            age_band = effect.band
+    if age_band != "under_16":
+        return effects
+    return tuple(effect for effect in effects if not isinstance(effect, KeepArtefact | KeepPlanStep))
 
 
 def open_risk(mind: Mind, world: World) -> RiskLevel:
@@ -110,9 +132,21 @@ def wait_key(conversation_id: int, request_id: str) -> str:
     return f"wait:{conversation_id}:{request_id}"
 
 
+def _listen_for_danger(mind: Mind, world: World, inbound: Inbound) -> tuple[Assessment, Decision]:
+    assessment = mind.detector.assess(inbound.text)
+    if assessment.level == "none":
+        # Looking up what is being dealt with costs more than the lexicons: most messages need no decision at all.
+        return assessment, Decision("none")
+    # Nobody answers somebody who opted out: neither we nor a counsellor may write to them, except in a crisis.
+    answering = not world.conversation.address.opted_out
+    return assessment, decide(assessment, open_risk(mind, world), answering=answering)
+
+
 def _converse(mind: Mind, record: TurnRecord, world: World, inbound: Inbound, decision: Decision) -> TurnRecord:
     heard = Heard(inbound.text, inbound.payload, _media(inbound))
     if world.crisis_open:
+        if "crisis" not in (record.read.state or {}):
+            return _begin_crisis(mind, record, world, "distress")  # It was opened while the dialogue was broken.
         return _completed(mind, record, think(mind, world, heard, "crisis"))
     locale = tongue_of(mind, world, inbound.text)
     if locale != world.locale:
@@ -123,21 +157,39 @@ def _converse(mind: Mind, record: TurnRecord, world: World, inbound: Inbound, de
     return _completed(mind, record, think(mind, world, given))
 
 
+def _begin_crisis(mind: Mind, record: TurnRecord, world: World, category: Category) -> TurnRecord:
+    start = crisis_start(mind, world, category)
+    return _completed(mind, record, think(mind, world.after(record.effects), start, "crisis"))
+
+
+def _help_in_a_crisis(mind: Mind, record: TurnRecord, world: World, inbound: Inbound) -> TurnRecord:
+    """Whoever owns the conversation answers; an opt-out does not stand between a call for help and its answer."""
+    if record.read.owner_id is not None and not record.read.address.opted_out:
+        return record
+    if record.read.address.opted_out:
+        return _begin_crisis(mind, record, world, "distress")
+    return _converse(mind, record, world, inbound, Decision("crisis"))
+
+
 def _keyword(mind: Mind, record: TurnRecord, signal: OptOutSignal, *, told_by_provider: bool) -> TurnRecord:
     """STOP and START are confirmed once, by the provider or by us; HELP is answered whatever the state."""
-    opted_out = record.read.address.opted_out
-    response = {"STOP": "utter_opted_out", "START": "utter_opted_in", "HELP": "utter_help"}[signal]
-    silent = told_by_provider or (signal == "STOP" and opted_out)
     if signal != "HELP":
         word = record.inbound.content.text[:20] if record.inbound else ""
         record = replace(record, effects=(*record.effects, SetOptOut(signal == "STOP", word)))
-    return record if silent else replace(record, outbound=_lines(mind, record.read, response, None))
+    response = keyword_response(signal, record.read, told_by_provider=told_by_provider)
+    if response is None:
+        return record
+    if too_many(record.read, record.now):
+        return hushed(record, "pace")
+    return paced(replace(record, outbound=_lines(mind, record, response)))
 
 
 def _completed(mind: Mind, record: TurnRecord, thought: Thought) -> TurnRecord:
     """The record with everything a thought led to."""
     kind = record.read.channel.kind
-    effects = (*record.effects, *thought.effects, *artefact_effects(mind, thought, kind))
+    effects = without_profile(
+        (*record.effects, *thought.effects, *artefact_effects(mind, thought, kind)), record.read.contact.age_band
+    )
     return replace(
         record,
         state=thought.tracks,
@@ -152,13 +204,13 @@ def _wait_notices(mind: Mind, record: TurnRecord, thought: Thought) -> tuple[New
     return tuple(
         replace(row, lane="bot", due_at=record.now + WAIT_NOTICE, key=wait_key(record.read.id, job.request_id))
         for job in jobs
-        for row in _lines(mind, record.read, "utter_still_working", None)[:1]
+        for row in _lines(mind, record, "utter_still_working")[:1]
     )
 
 
-def _lines(mind: Mind, read: Conversation, response: str, inbound: Inbound | None) -> tuple[NewOutbound, ...]:
-    now = inbound.received_at if inbound else mind.clock()
-    return system_rows(mind, response, read.contact.locale, read.channel.kind, now)
+def _lines(mind: Mind, record: TurnRecord, response: str) -> tuple[NewOutbound, ...]:
+    read = record.read
+    return system_rows(mind, response, read.contact.locale, read.channel.kind, record.now)
 
 
 def _media(inbound: Inbound) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-from datetime import timedelta
 
 import structlog
 from flask import Flask, Response, jsonify
@@ -13,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assistant.building import House, build_house, require_secret_key, utc_now
 from assistant.console_ports import add_console
-from assistant.errors import AssistantError, RefusedInput
+from assistant.errors import AssistantError, RefusedInput, StoreError
 from assistant.log import configure_logging, reference, where
 from assistant.outbound.collect import collect
 from assistant.outbound.statuses import take_status
@@ -26,7 +25,6 @@ log = structlog.get_logger(__name__)
 
 MAX_REQUEST_BYTES = 512 * 1024
 """A text message with ten attachments' addresses is a few kilobytes; nothing we receive is larger."""
-SESSION_TIME = timedelta(hours=12)
 
 
 def serving() -> Flask:
@@ -57,14 +55,10 @@ def create_app(house: House) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    """The console sets the flags of its own cookie."""
     app.config.update(
         SECRET_KEY=require_secret_key(settings),
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        SESSION_COOKIE_NAME="declic",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=SESSION_TIME,
     )
 
 
@@ -128,6 +122,12 @@ def _add_error_answers(app: Flask) -> None:
     @app.errorhandler(RefusedInput)
     def refused(error: RefusedInput) -> tuple[Response, int]:
         return jsonify(error=str(error)), error.status
+
+    @app.errorhandler(StoreError)
+    def cannot_keep(error: StoreError) -> tuple[Response, int]:
+        # 503 likewise: what cannot be sealed must not be accepted. The sentence names a key at most, never a value.
+        log.error("store_refuses", reason=str(error), where=where(error))
+        return jsonify(error="The message cannot be kept now."), 503
 
     @app.errorhandler(SQLAlchemyError)
     def database_down(error: SQLAlchemyError) -> tuple[Response, int]:

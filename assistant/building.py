@@ -29,6 +29,7 @@ from assistant.safety.lexicon import load_lexicons
 from assistant.settings import Settings
 from assistant.store.channels import ensure_channel, ensure_team
 from assistant.store.database import Database
+from assistant.store.keys import require_keys
 from assistant.store.provider_contents import StoredContentIds
 from assistant.store.revision import require_current
 from assistant.store.sealing import parse_keyring
@@ -90,11 +91,12 @@ def build_house(
 
 def sending_of(settings: Settings) -> DispatcherConfig:
     """The dispatcher's pace. Its lease outlasts every time-out of one sending, whatever patience is set."""
+    usual = DispatcherConfig()
     longest = timedelta(seconds=SEND_REQUESTS * (connect_timeout(settings) + settings.twilio_timeout_seconds))
     return DispatcherConfig(
         threads=settings.send_threads,
         gap=timedelta(seconds=settings.send_gap_seconds),
-        lease=max(DispatcherConfig().lease, longest + timedelta(seconds=15)),
+        lease=max(usual.lease, longest + usual.start_within),
     )
 
 
@@ -112,6 +114,7 @@ def open_store(settings: Settings) -> Store:
     keyring = parse_keyring(settings.keyring.get_secret_value(), settings.hash_key.get_secret_value())
     store = Store(Database(settings.database_url, pool_size=settings.threads + settings.send_threads + 4), keyring)
     require_current(store.db)
+    require_keys(store)
     return store
 
 

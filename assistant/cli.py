@@ -10,7 +10,6 @@ from typing import IO, Any
 import click
 
 from assistant.errors import AssistantError
-from assistant.settings import default_content_root
 
 COMMANDS = {
     "demo": "assistant.commands.demo:demo",
@@ -62,7 +61,7 @@ def cli(ctx: click.Context) -> None:
 
     Settings come from the environment or a .env file here; docs/settings.md lists them all.
     """
-    ctx.obj = {"content_root": default_content_root(), "load_book": _load_book}
+    ctx.obj = {"load_book": _load_book}
 
 
 def _load_book(content_root: Path) -> object:

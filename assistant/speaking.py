@@ -23,11 +23,11 @@ def rows_of(mind: Mind, spoken: Iterable[Spoken], kind: ChannelKind, now: dateti
 
 def system_rows(mind: Mind, response: str, locale: str, kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
     """A line that no owner change holds back: an opt-out's confirmation, an apology."""
-    return _shaped(mind, Say(response, 0), locale, kind, now, "system")
+    return say_rows(mind, Say(response, 0), locale, kind, now, "system")
 
 
 def artefact_effects(mind: Mind, thought: Thought, kind: ChannelKind) -> tuple[Effect, ...]:
-    """Keep what the person made. Somebody under 16 has no profile: nothing is kept but the thread."""
+    """Keep what the person made."""
     made = [one for one in thought.spoken if one.say.artefact]
     return tuple(
         KeepArtefact(one.say.artefact or "", mind.voice.render(one.say, one.locale, kind).text, one.say.flow)
@@ -36,10 +36,13 @@ def artefact_effects(mind: Mind, thought: Thought, kind: ChannelKind) -> tuple[E
 
 
 def _rows(mind: Mind, one: Spoken, kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
-    return _shaped(mind, one.say, one.locale, kind, now, "crisis" if one.track == "crisis" else "bot")
+    return say_rows(mind, one.say, one.locale, kind, now, "crisis" if one.track == "crisis" else "bot")
 
 
-def _shaped(mind: Mind, say: Say, locale: str, kind: ChannelKind, now: datetime, lane: Lane) -> tuple[NewOutbound, ...]:
+def say_rows(
+    mind: Mind, say: Say, locale: str, kind: ChannelKind, now: datetime, lane: Lane
+) -> tuple[NewOutbound, ...]:
+    """One line, as the messages it becomes on its channel."""
     accents = tuple(mind.packs.resolve(locale).sms_accents.items())
     drafts = _drafts(mind.voice.render(say, locale, kind), kind, accents)
     return tuple(

@@ -44,7 +44,7 @@ from assistant.effects import (
 from assistant.mind import Mind
 from assistant.packs.helplines import protocol
 from assistant.packs.services import Category
-from assistant.store.values import Conversation
+from assistant.store.values import NOTHING_KEPT, Conversation
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +121,8 @@ class World:
             case RecordConsent(answer):
                 world = replace(self, consent=answer)
             case RecordAgeBand(band):
-                world = replace(self, age_band=band)
+                consent = "no" if band in NOTHING_KEPT and self.consent == "yes" else self.consent
+                world = replace(self, age_band=band, consent=consent)
             case OpenHandoff() | CancelHandoff():
                 world = replace(self, waiting_human=isinstance(effect, OpenHandoff))
             case RaiseRisk("crisis"):
@@ -213,7 +214,8 @@ class _Thinking:
             self.effects.append(StartJob(request.id, request.name, request.slots))
             return None
         try:
-            result: ActionResult = action.run(request.slots, action_context(self.mind, self.world))
+            context = replace(action_context(self.mind, self.world), asked=_last_question(self.tracks.get(self.track)))
+            result: ActionResult = action.run(request.slots, context)
         except Exception as error:  # whatever an action raises, the flow must go on
             log.error("action_failed", action=request.name, error=type(error).__name__)
             self.events.append(Event("action_failed", request.flow, request.step, request.name))
@@ -221,6 +223,14 @@ class _Thinking:
         self.effects += result.effects
         self.world = self.world.after(result.effects)
         return Returned(request.id, result.slots)
+
+
+def _last_question(state: Json) -> str | None:
+    """The response whose question the person answered last, in the flow that runs (`Frame.asked` in the state)."""
+    match state:
+        case {"stack": [*_, {"asked": [str() as response, _]}]}:
+            return response
+    return None
 
 
 def asked_slot(mind: Mind, world: World) -> str | None:

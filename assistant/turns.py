@@ -10,18 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from assistant.actions import ActionResult
-from assistant.answering import answer_internal, answer_message, apologise, wait_key, world_of
+from assistant.answering import answer_internal, answer_message, wait_key, world_of
 from assistant.dialogue.values import HandedBack, Json, Returned
 from assistant.effects import Effect, ReleaseConversation
-from assistant.errors import AssistantError, RefusedInput
+from assistant.errors import AssistantError, RefusedInput, StoreError
+from assistant.failing import apologise
 from assistant.handoff.ownership import check_release
 from assistant.log import reference, where
 from assistant.mind import Mind
 from assistant.store.channels import find_channel
-from assistant.store.commit import AlreadyReceived, Committed, VersionMoved, commit_turn
+from assistant.store.commit import AlreadyReceived, Commit, Committed, VersionMoved, commit_turn
 from assistant.store.conversations import find_conversation, open_conversation, read_conversation
 from assistant.store.people import name_of
 from assistant.store.store import Store
@@ -47,8 +48,8 @@ class Turns:
     def receive(self, inbound: Inbound) -> Receipt:
         """Take a message in and answer it; the same message again has no effect.
 
-        Raises `RefusedInput` when it came to a number that is not ours, and SQLAlchemy's errors when the database is
-        down: nothing was accepted then, and the provider tries again.
+        Raises `RefusedInput` when it came to a number that is not ours. Raises SQLAlchemy's errors when the database is
+        down and `Unsealable` when this person's key is gone: nothing was accepted then, and the provider tries again.
         """
         for _ in range(RETHINKS):
             found = find_conversation(self._store, inbound)
@@ -58,13 +59,13 @@ class Turns:
             read = found.conversation
             if found.received:
                 return Receipt(read.id, duplicate=True)
-            match commit_turn(self._store, self._thought_through(read, inbound)):
+            match self._answered(read, inbound):
                 case Committed(_, outbound_ids):
                     self._wake()
                     return Receipt(read.id, message_ids=outbound_ids)
                 case AlreadyReceived():
                     return Receipt(read.id, duplicate=True)
-        raise AssistantError("A conversation kept changing while its message was answered.")
+        raise StoreError("A conversation kept changing while its message was answered.")
 
     def hand_back(self, conversation_id: int, owner_id: int, flow: str | None = None) -> None:
         """A person gives the conversation back: owner, end of the handoff and the bot's first line in one commit.
@@ -127,11 +128,17 @@ class Turns:
             raise AssistantError(f"There is no conversation {conversation_id}.")
         return read
 
-    def _thought_through(self, read: Conversation, inbound: Inbound) -> TurnRecord:
+    def _answered(self, read: Conversation, inbound: Inbound) -> Commit:
         try:
-            return answer_message(self._mind, self._store, read, inbound)
-        except DBAPIError:
-            raise
-        except Exception as error:  # whatever is wrong with our thinking, the message is kept and a person called
+            return commit_turn(self._store, answer_message(self._mind, self._store, read, inbound))
+        except Exception as error:
+            if is_outage(error):
+                raise
+            # Whatever is wrong with our thinking, the message is kept and a person called.
             log.error("turn_failed", reference=reference(), error=type(error).__name__, where=where(error))
-            return apologise(self._mind, read, inbound)
+            return commit_turn(self._store, apologise(self._mind, read, inbound))
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database failed, not what we asked of it: then nothing can be kept, and trying again may help."""
+    return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | DataError)

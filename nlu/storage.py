@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 import assistant.dialogue.text
 from assistant.errors import ConfigurationError
-from nlu.corpus import data_folder
+from nlu.config import read_config
+from nlu.corpus import data_folder, read_corpora
 from nlu.features import NgramRanges
 from nlu.model import LocaleModel, Quality
 from nlu.normalise import Habits
@@ -40,18 +41,29 @@ _NUMBERS = ("outside", "sharpness", "threshold", "max_characters", "expected_bon
 
 
 def content_hash(content_root: Path) -> str:
-    """16 hex digits that change with the training data, the configuration or the code which reads them."""
+    """16 hex digits that change with the training data, the configuration or the code which reads them.
+
+    Only locales fit to be trained count: a file that somebody has begun, or broken, must not make the model of the
+    others unfit. Raises ConfigurationError when a file cannot be read, ContentError when the configuration is wrong.
+    """
+    config = content_root / "nlu" / "config.yml"
     digest = hashlib.sha256()
-    content = [content_root / "nlu" / "config.yml", *sorted(data_folder(content_root).rglob("*.yml"))]
-    named = [(path.relative_to(content_root).as_posix(), path) for path in content]
-    named += [(name, Path(__file__).with_name(name)) for name in _CODE]
-    named.append(("fold", Path(assistant.dialogue.text.__file__)))
     try:
+        digest.update(config.read_bytes())
+        named = [(path.relative_to(content_root).as_posix(), path) for path in _fit_to_train(content_root)]
+        named += [(name, Path(__file__).with_name(name)) for name in _CODE]
+        named.append(("fold", Path(assistant.dialogue.text.__file__)))
         for name, path in named:
             digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     except OSError as error:
         raise ConfigurationError(f"{error.filename} cannot be read ({error.strerror}).") from None
     return digest.hexdigest()[:16]
+
+
+def _fit_to_train(content_root: Path) -> list[Path]:
+    corpora, _ = read_corpora(content_root, read_config(content_root))
+    names = {f"{corpus.locale}.yml" for corpus in corpora}
+    return [path for path in sorted(data_folder(content_root).rglob("*.yml")) if path.name in names]
 
 
 def model_path(models_dir: Path, content: str) -> Path:

@@ -21,6 +21,7 @@ from assistant.values import ChannelKind, Inbound, Media, OptOutSignal, Receipt
 
 _EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+_SERVICE_SID = re.compile(r"MG[0-9a-zA-Z]{1,62}")
 _ADDRESS = re.compile(r"\+?[0-9]{2,15}|[A-Z]{2}\.[A-Za-z0-9_-]{1,100}|[A-Za-z0-9 ]{1,11}")
 """E.164, a short code, a WhatsApp business-scoped id, or an alphanumeric sender."""
 _WHATSAPP = "whatsapp:"
@@ -82,9 +83,14 @@ def _verified(door: TwilioDoor, validator: RequestValidator) -> MultiDict[str, s
     url = f"{door.public_url}{request.path}{query}"
     if not signature or not validator.validate(url, request.form, signature):
         abort(403)
-    if request.form.get("AccountSid") != door.account_sid:
+    if request.form.get("AccountSid") != door.account_sid or _has_doubles(request.form):
         abort(403)
     return request.form
+
+
+def _has_doubles(form: MultiDict[str, str]) -> bool:
+    """The provider never says a field twice; its signature does not tell in which order it did."""
+    return any(len(values) > 1 for _, values in form.lists())
 
 
 def parse_message(form: Mapping[str, str], now: datetime) -> Inbound:
@@ -102,7 +108,7 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Inbound:
         to=to,
         text=text,
         received_at=now,
-        service=form.get("MessagingServiceSid") or None,
+        service=_service(form),
         payload=form.get("ButtonPayload") or form.get("ListId") or None,
         media=_media(form),
         location="Latitude" in form and "Longitude" in form,
@@ -139,9 +145,14 @@ def _sid(form: Mapping[str, str], field: str) -> str:
     return value
 
 
+def _service(form: Mapping[str, str]) -> str | None:
+    value = form.get("MessagingServiceSid", "")
+    return value if _SERVICE_SID.fullmatch(value) else None
+
+
 def _media(form: Mapping[str, str]) -> tuple[Media, ...]:
     count = form.get("NumMedia", "0") or "0"
-    if not (count.isascii() and count.isdigit() and int(count[:6]) <= MAX_MEDIA):
+    if not (count.isascii() and count.isdigit() and len(count) <= 2 and int(count) <= MAX_MEDIA):
         raise RefusedInput("NumMedia is not a number of attachments.")
     return tuple(_attachment(form, number) for number in range(int(count)))
 

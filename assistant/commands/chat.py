@@ -91,6 +91,12 @@ def _open(path: Path, locale: str, kind: Literal["sms", "whatsapp"]) -> Talk:
     house = build_house(settings, {ACCOUNT: provider})
     if locale not in house.mind.packs.locales:
         raise AssistantError(f"There is no usable locale {locale}: run `assistant check --locale {locale}`.")
+    if locale not in house.catalogues.locales:
+        click.echo(
+            f"The catalogue of {locale} cannot be used, so you will read another language: "
+            f"run `assistant check --locale {locale}`.",
+            err=True,
+        )
     team = ensure_team(house.store, settings.team)
     country = house.mind.packs.resolve(locale).default_country
     ensure_channel(house.store, Channel(0, team, kind, ACCOUNT, US, None, locale, country))

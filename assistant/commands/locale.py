@@ -1,7 +1,7 @@
 """`assistant locale`: what partners and maintainers do with catalogues.
 
 The click context's object is a mapping with `load_book` (content root → Book, raising ContentError) and, where it is
-not the folder that holds `assistant/`, `content_root`.
+not the one of the settings, `content_root`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,15 @@ import click
 import assistant
 from assistant.dialogue.book import Book
 from assistant.errors import ContentError
+from assistant.settings import load_settings
 from assistant.wording.check import check_locale
 from assistant.wording.locales import SOURCE_LOCALE, catalogue_path, locale_folders, locale_name
+from assistant.wording.starters.country import country_name
+from assistant.wording.starters.files import borrows, write_starters
+from assistant.wording.starters.language import likely_country
+from assistant.wording.starters.understanding import Section
 from assistant.wording.workbench import Summary, Workbench
+from nlu.rasa_format import read_blocks
 
 _PACKAGE = Path(assistant.__file__).parent
 
@@ -30,6 +36,18 @@ class _LocaleName(click.ParamType[str]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
             return locale_name(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _CountryName(click.ParamType[str]):
+    """An ISO 3166 code such as PT."""
+
+    name = "country"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return country_name(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -74,17 +92,32 @@ def update(ctx: click.Context, chosen: str | None) -> None:
 
 @locale_group.command()
 @click.argument("locale", type=_LocaleName())
+@click.option(
+    "--country",
+    type=_CountryName(),
+    metavar="CC",
+    help="The country it is for (PT, BR …). Its rules and numbers are started too, where they are missing.",
+)
 @click.pass_context
-def add(ctx: click.Context, locale: str) -> None:
-    """Start a new LOCALE (pt, pt_BR …) with empty catalogues."""
+def add(ctx: click.Context, locale: str, country: str | None) -> None:
+    """Start a new LOCALE (pt, pt_BR …): empty catalogues, and its words, safety words and examples to fill.
+
+    Nothing that is there already is changed. With --country a locale that exists gets the files it still lacks.
+    """
     if locale == SOURCE_LOCALE:
         raise click.BadParameter("English is the source: change the flows themselves.")
+    root = _content_root(ctx)
     with _telling():
-        _tell(_workbench(ctx).add(locale))
-    click.echo("Next:")
-    click.echo("  1. Translate both files, for example with Poedit or Weblate (docs/translating.md).")
-    click.echo(f"  2. Write locales/{locale}/pack.yml and safety.yml, and nlu/data/{locale}.yml.")
-    click.echo(f"  3. Run `assistant locale check --locale {locale}`, then `assistant chat --locale {locale}`.")
+        if country is None or not catalogue_path(root, locale).is_file():
+            _tell(_workbench(ctx).add(locale))
+        started = write_starters(
+            root, locale, country or likely_country(locale), _sections(root), with_country=country is not None
+        )
+    if not started and country:
+        click.echo("Nothing to start: every file is there already.")
+    for shown in started:
+        click.echo(f"{shown}: started, to be filled in")
+    _tell_next(root, locale)
 
 
 @locale_group.command()
@@ -92,9 +125,10 @@ def add(ctx: click.Context, locale: str) -> None:
 @click.option("--release", is_flag=True, help="Count warnings (fuzzy or outdated texts) as errors.")
 @click.pass_context
 def check(ctx: click.Context, chosen: str | None, release: bool) -> None:
-    """Say what is missing, too long or broken, with file and line.
+    """Say what is missing, too long or broken in the catalogues, with file and line.
 
-    Ends with status 0 when every locale checked can go live, 1 when one cannot, 2 when the command is misused.
+    Only texts are checked here: `assistant check --locale LOCALE` also reads words, safety words and examples. Ends
+    with status 0 when every catalogue is complete, 1 when one is not, 2 when the command is misused.
     """
     with _telling():
         workbench = _workbench(ctx)
@@ -128,6 +162,29 @@ def _passes(workbench: Workbench, name: str, release: bool) -> bool:
     return not (problems if release else errors)
 
 
+def _tell_next(root: Path, locale: str) -> None:
+    """What to do now, in the order of docs/translating.md."""
+    steps = [f"Try it at any time: `assistant chat --locale {locale}`."]
+    if parent := borrows(root, locale):
+        steps.insert(
+            0, f"Translate in flows.po only what is said otherwise than in {parent}; its words serve here too."
+        )
+    else:
+        steps.insert(0, f"Translate locales/{locale}/LC_MESSAGES/flows.po, for example with Poedit or Weblate.")
+        steps.append(f"Fill in locales/{locale}/pack.yml and safety.yml, and nlu/data/{locale}.yml.")
+    steps.append(f"See what is left: `assistant check --locale {locale}`.")
+    click.echo("Next: (docs/translating.md says more)")
+    for number, step in enumerate(steps, start=1):
+        click.echo(f"  {number}. {step}")
+
+
+def _sections(root: Path) -> tuple[Section, ...]:
+    """The intents and names of the source language's training data; what is wrong there is told by the check."""
+    path = root / "nlu" / "data" / f"{SOURCE_LOCALE}.yml"
+    blocks, _ = read_blocks(path, path.name) if path.is_file() else ((), [])
+    return tuple(Section(one.kind, one.name, tuple(line.text for line in one.examples)) for one in blocks)
+
+
 def _tell(summaries: Iterable[Summary]) -> None:
     for summary in summaries:
         numbers = f"{summary.missing} to translate, {summary.fuzzy} to review, {summary.obsolete} no longer used"
@@ -150,8 +207,8 @@ def _existing(ctx: click.Context, chosen: str | None) -> list[str]:
 
 
 def _content_root(ctx: click.Context) -> Path:
-    root: Path = (ctx.obj or {}).get("content_root", _PACKAGE.parent)
-    return root
+    given: Path | None = (ctx.obj or {}).get("content_root")
+    return given or load_settings().content_root
 
 
 def _workbench(ctx: click.Context) -> Workbench:

@@ -33,6 +33,14 @@ class ConsolePorts:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAccount:
+    """An account that is no secret: the login page comes filled in with it. For demonstrations."""
+
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleConfig:
     """`https`: cookies leave on encrypted connections only. `streams`: live connections at most, 0 for polling only;
     each holds one of the server's threads, so it stays below them. `time_zone`: an IANA name."""
@@ -44,3 +52,4 @@ class ConsoleConfig:
     stream_length: timedelta = timedelta(minutes=2)
     """A stream ends after this and is opened anew by the page: an ended session ends its streams too."""
     watch_every: timedelta = timedelta(seconds=1)
+    shown_account: ShownAccount | None = None

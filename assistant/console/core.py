@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_login import current_user
 
-from assistant.console.config import ConsoleConfig, ConsolePorts
+from assistant.console.config import ConsoleConfig, ConsolePorts, ShownAccount
 from assistant.console.live import Watcher
 from assistant.store.people import Person
 from assistant.store.store import Store
@@ -51,6 +51,13 @@ class Visitor:
 def keep_console(console: Console) -> None:
     """Make it the console of the current application."""
     current_app.extensions[_EXTENSION] = console
+
+
+def show_account(app: Flask, account: ShownAccount) -> None:
+    """Fill the login page of an application with an account. Only for a demonstration, where it is no secret."""
+    with app.app_context():
+        console = the_console()
+        keep_console(replace(console, config=replace(console.config, shown_account=account)))
 
 
 def the_console() -> Console:

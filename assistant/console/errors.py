@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -30,8 +32,9 @@ def is_fragment() -> bool:
     return "HX-Request" in request.headers
 
 
-def problem_page(sentence: str, status: int) -> Response:
-    return make_response(render("problem.html", sentence=sentence, status=status), status)
+def problem_page(sentence: str, status: int, conversation: int | None = None) -> Response:
+    """The sentence alone, with the way back to the conversation it is about, where there is one to go back to."""
+    return make_response(render("problem.html", sentence=sentence, status=status, conversation=conversation), status)
 
 
 def show_error(error: HTTPException) -> ResponseReturnValue:
@@ -48,10 +51,16 @@ def unauthorized() -> ResponseReturnValue:
     """To the login and back again. A script is told to take the whole page there."""
     login = url_for("console.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
     if is_fragment():
-        return Response(status=401, headers={"HX-Redirect": url_for("console.login")})
+        return Response(status=401, headers={"HX-Redirect": url_for("console.login", next=_page_of_script())})
     if request.endpoint == "console.stream":
         return Response(status=401)
     return redirect(login, 303)
+
+
+def _page_of_script() -> str | None:
+    """The path of the page that a script asks from; the login takes only one of ours."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return (f"{page.path}?{page.query}" if page.query else page.path) or None
 
 
 def what_happened(error: AssistantError) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from assistant.console.core import me, row_id, the_console
 from assistant.console.presenting import Reader, cards
 from assistant.console.rendering import reader_locale, render, words
-from assistant.store.inbox import VIEWS, View, count_inbox, list_inbox, most_urgent
+from assistant.store.inbox import LIMIT, VIEWS, View, count_inbox, list_inbox, most_urgent
 
 
 def register(console: Blueprint) -> None:
@@ -46,7 +46,7 @@ def inbox_values(current: int | None = None, otherwise: View = "waiting") -> tup
     shown = cards(list_inbox(console.store, person.teams, person.id, view), reader())
     current = current if current is not None else request.args.get("current", type=row_id)
     stamp = stamp_of(shown, counts, view, reader_locale(), current)
-    return {"cards": shown, "counts": counts, "view": view, "current": current}, stamp
+    return {"cards": shown, "counts": counts, "view": view, "current": current, "cut": len(shown) >= LIMIT}, stamp
 
 
 def wanted_view(otherwise: View) -> View:

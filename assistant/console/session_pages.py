@@ -74,7 +74,14 @@ def _too_often(email: str) -> bool:
 
 
 def _form(error: str = "", status: int = 200, email: str = "") -> ResponseReturnValue:
-    body = render("login.html", error=error, email=email, way_on=_way_on())
+    shown = the_console().config.shown_account
+    body = render(
+        "login.html",
+        error=error,
+        email=email or (shown.email if shown else ""),
+        password=shown.password if shown else "",
+        way_on=_way_on(),
+    )
     return make_response(body, status)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import phonenumbers
 
@@ -33,6 +34,12 @@ def short(text: str, length: int = 90) -> str:
     """The first words on one line, for a list."""
     line = " ".join(shown(text).split())
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def loses_pictures(text: str, sent: Iterable[str]) -> bool:
+    """Whether a channel's rules take an emoji out of what was typed."""
+    kept = "".join(sent)
+    return any(unicodedata.category(character) == "So" and character not in kept for character in text)
 
 
 def full_address(address: str | None) -> str:

@@ -11,6 +11,7 @@ from assistant.console.core import BIGGEST_ID, me, row_id, the_console
 from assistant.console.errors import is_fragment, problem_page, what_happened
 from assistant.console.inbox_pages import inbox_values, reader, stamp_of, tagged, unless_known
 from assistant.console.rendering import reader_locale, render
+from assistant.console.showing import loses_pictures
 from assistant.console.thread_values import Composer, composer_for, thread_values
 from assistant.errors import AssistantError, HandoffConflict
 from assistant.handoff.ownership import CRISIS_OUTCOMES, check_release, close_crisis, take_over
@@ -32,6 +33,7 @@ def register(console: Blueprint) -> None:
         ("hand-back", hand_back),
         ("close-crisis", end_crisis),
         ("size", size),
+        ("composer", composer),
     ):
         console.add_url_rule(f"{_ROOT}/{name}", name.replace("-", "_"), view, methods=["POST"])
 
@@ -68,7 +70,7 @@ def take(conversation_id: int) -> ResponseReturnValue:
     try:
         take_over(the_console().store, me(), conversation_id, the_console().now())
     except (HandoffConflict, Refused) as error:
-        return problem_page(*what_happened(error))
+        return _refused(error, conversation_id)
     return _back_to(conversation_id)
 
 
@@ -96,7 +98,7 @@ def hand_back(conversation_id: int) -> ResponseReturnValue:
         check_release(me().id, found.owner_id, found.owner_name, crisis_open=found.crisis_open)
         console.ports.hand_back(conversation_id, me(), flow)
     except AssistantError as error:
-        return problem_page(*what_happened(error))
+        return _refused(error, conversation_id)
     console.ports.wake()
     return _back_to(conversation_id)
 
@@ -109,8 +111,16 @@ def end_crisis(conversation_id: int) -> ResponseReturnValue:
     try:
         close_crisis(console.store, me(), conversation_id, outcome, console.now())
     except (HandoffConflict, Refused) as error:
-        return problem_page(*what_happened(error))
+        return _refused(error, conversation_id)
     return _back_to(conversation_id)
+
+
+def composer(conversation_id: int) -> ResponseReturnValue:
+    """The box anew when somebody else took over, handed back, or writing became impossible; its text stays in it."""
+    text, key = request.form.get("text", "")[:LONGEST_REPLY], request.form.get("key", "")[:64]
+    found = _read(conversation_id)
+    fresh = composer_for(found, me(), the_console().now(), key=key or _new_key(), text=text)
+    return render("_composer.html", thread=found, composer=fresh)
 
 
 def size(conversation_id: int) -> ResponseReturnValue:
@@ -125,6 +135,7 @@ def size(conversation_id: int) -> ResponseReturnValue:
         characters=sum(count.characters for count in counts) if found.kind == "sms" else len(text.strip()),
         messages=len(drafts),
         parts=sum(count.parts for count in counts),
+        lost=loses_pictures(text, (draft.text for draft in drafts)),
         costly=any(count.encoding == "UCS-2" for count in counts) and found.kind == "sms",
     )
 
@@ -134,6 +145,11 @@ def _read(conversation_id: int, before: int | None = None) -> Thread:
     if found is None:
         abort(404)
     return found
+
+
+def _refused(error: AssistantError, conversation_id: int) -> ResponseReturnValue:
+    sentence, status = what_happened(error)
+    return problem_page(sentence, status, conversation_id if status == 409 else None)
 
 
 def _beside(found: Thread) -> View:
@@ -155,10 +171,10 @@ def _stamp(found: Thread) -> str:
 def _composer(
     found: Thread, *, text: str = "", key: str = "", error: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    composer: Composer = composer_for(found, me(), the_console().now(), key=key or _new_key(), text=text, error=error)
+    filled = composer_for(found, me(), the_console().now(), key=key or _new_key(), text=text, error=error)
     if not is_fragment():
-        return _whole_page(found, composer, status)
-    body = render("_composer.html", thread=found, composer=composer)
+        return _whole_page(found, filled, status)
+    body = render("_composer.html", thread=found, composer=filled)
     response = make_response(body, status)
     response.headers["HX-Trigger-After-Settle"] = "reply-sent" if status == 200 else "reply-kept"
     return response

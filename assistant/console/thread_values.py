@@ -11,7 +11,7 @@ from assistant.console import words as w
 from assistant.console.config import ConsolePorts
 from assistant.console.presenting import Reader, entries
 from assistant.console.showing import channel_name, full_address, last_digits
-from assistant.console.times import clock_time, moment_in_full, wait
+from assistant.console.times import clock_time, moment_in_short, wait
 from assistant.handoff.ownership import CRISIS_OUTCOMES
 from assistant.handoff.refusals import Reason
 from assistant.handoff.replies import LONGEST_REPLY, may_write, window_end
@@ -21,7 +21,7 @@ from assistant.store.threads import Thread
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """The box to write in. `blocked` names why nothing can be sent now."""
+    """The box to write in. `blocked` names why nothing can be sent now; `state` is another when either changes."""
 
     key: str
     text: str
@@ -29,6 +29,7 @@ class Composer:
     blocked: Reason | None
     holder: str | None
     takes_over: bool
+    state: str
     limit: int = LONGEST_REPLY
 
 
@@ -52,7 +53,13 @@ def composer_for(
         blocked=_blocked(thread, now),
         holder=thread.owner_name if elsewhere else None,
         takes_over=thread.owner_id is None,
+        state=composer_state(thread, now),
     )
+
+
+def composer_state(thread: Thread, now: datetime) -> str:
+    """What the box depends on besides its own text: who holds the conversation, and whether anything may be sent."""
+    return f"{thread.owner_id or ''} {_blocked(thread, now) or ''}".strip()
 
 
 def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[str, object]:
@@ -74,6 +81,7 @@ def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[s
         "mine": thread.owner_id == reader.person_id,
         "flows": ports.flow_names(reader.locale),
         "outcomes": tuple((outcome, words(w.OUTCOME[outcome])) for outcome in CRISIS_OUTCOMES),
+        "composer_state": composer_state(thread, reader.now),
         "refresh": False,
     }
 
@@ -89,13 +97,12 @@ def _blocked(thread: Thread, now: datetime) -> Reason | None:
 def _facts(thread: Thread, reader: Reader) -> tuple[Fact, ...]:
     words = reader.words
     facts = [
-        Fact(words(w.N_("Writes from")), full_address(thread.address) or words(w.N_("Erased"))),
         Fact(words(w.N_("Channel")), channel_name(thread.kind)),
         Fact(words(w.N_("Language")), _language(thread.locale, reader.locale)),
         Fact(words(w.N_("Country")), _country(thread.country, reader.locale)),
         Fact(words(w.N_("Age")), words(w.AGE.get(thread.age_band, "")) or thread.age_band),
         Fact(words(w.N_("Keeping things")), words(w.CONSENT.get(thread.consent, "")) or thread.consent),
-        Fact(words(w.N_("Here since")), moment_in_full(thread.since, reader.zone, reader.locale)),
+        Fact(words(w.N_("Here since")), moment_in_short(thread.since, reader.zone, reader.locale)),
         Fact(words(w.N_("Team")), thread.team),
     ]
     end = window_end(thread.kind, thread.last_inbound_at)

@@ -41,10 +41,8 @@ def ago(moment: datetime, now: datetime, words: Words) -> str:
 
 
 def wait(since: datetime, now: datetime, words: Words) -> str:
-    """How long it has been, in one or two of the words a watch has."""
-    minutes = max(0, int((now - since).total_seconds()) // 60)
-    if minutes < 1:
-        return words(N_("less than a minute"))
+    """How long it has been, in one or two of the words a watch has. A wait that has begun is a minute."""
+    minutes = max(1, int((now - since).total_seconds()) // 60)
     if minutes < 60:
         return words(N_("%(minutes)s min"), minutes=minutes)
     if minutes < 24 * 60:

@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from assistant import app as real
+from assistant.console import ShownAccount, show_account
 from assistant.demo.account import COUNSELLOR, PROVIDER
 from assistant.demo.phone import create_phone
 from assistant.settings import load_settings
@@ -24,7 +25,9 @@ def serving() -> WSGIApplication:
     atexit.register(standin.close)
     pages = Flask("phone", static_folder=None)
     pages.register_blueprint(create_phone(f"{PROVIDER}/handset", "/console/", COUNSELLOR))
-    return DispatcherMiddleware(real.serving(), {PROVIDER: standin.wsgi, "/phone": _under("/phone", pages)})
+    application = real.serving()
+    show_account(application, ShownAccount(COUNSELLOR.email, COUNSELLOR.password))
+    return DispatcherMiddleware(application, {PROVIDER: standin.wsgi, "/phone": _under("/phone", pages)})
 
 
 def _under(prefix: str, app: Flask) -> WSGIApplication:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from assistant.dialogue.book import Book
 from assistant.dialogue.enter import start
@@ -13,6 +14,9 @@ from assistant.dialogue.run import sprint, uncover
 from assistant.dialogue.steps.action import Act
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.values import Context, HandedBack, Heard, Input, Json, Outcome, Returned, StartFlow
+
+HUMAN: Final = "human"
+"""The flow, known by name (docs/flows.md), in which a person is asked for."""
 
 
 def advance(book: Book, state: Mapping[str, Json], heard: Input, context: Context) -> Outcome:
@@ -72,6 +76,7 @@ def _started(turn: Turn, wish: StartFlow) -> None:
 def _handed_back(turn: Turn, given: HandedBack) -> None:
     """A person gives the conversation back."""
     turn.drop_patterns()
+    _a_person_came(turn)
     turn.memory.failures = 0
     turn.memory.started = turn.memory.started or not turn.book.plain
     top = turn.top
@@ -83,3 +88,13 @@ def _handed_back(turn: Turn, given: HandedBack) -> None:
     sprint(turn)
     if not turn.says and turn.top is not None:
         turn.ask_again(turn.top)
+
+
+def _a_person_came(turn: Turn) -> None:
+    """Whoever asked for a person has had one: that is not offered again as something interrupted."""
+    for frame in [frame for frame in turn.stack if frame.flow == HUMAN and frame.kind == "flow"]:
+        turn.leave_called(frame)
+        turn.stack.remove(frame)
+        turn.forget(frame)
+        turn.event("flow_ended", frame)
+    turn.drop_patterns()

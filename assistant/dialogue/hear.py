@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.dialogue.buttons import tapped
 from assistant.dialogue.correction import correct, opening
-from assistant.dialogue.limits import MAX_TEXT, RESUME_AFTER_HOURS
+from assistant.dialogue.limits import ASKED_INTENT, MAX_TEXT, RESUME_AFTER_HOURS
 from assistant.dialogue.listen import command
 from assistant.dialogue.questions import expect, pending
 from assistant.dialogue.repair import not_understood, open_menu
@@ -18,7 +18,7 @@ from assistant.dialogue.taking import take_answer
 from assistant.dialogue.text import fold
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.understand import act_on, clarify, fill_from, flow_of, interrupts
-from assistant.dialogue.values import Heard
+from assistant.dialogue.values import Heard, Understanding
 
 Rule = Callable[[Turn, Heard], bool]
 """Does what the message asks for and says so, or leaves everything as it is and returns False."""
@@ -113,16 +113,28 @@ def _likely_answer(turn: Turn, heard: Heard) -> bool:
 
 def _intent(turn: Turn, heard: Heard) -> bool:
     understanding = heard.understanding
-    if understanding is None or understanding.intent is None:
+    if understanding is None or understanding.intent is None or not _wishes(turn, understanding, understanding.intent):
         return False
     if clarify(turn, understanding):
         return True
     if turn.away and flow_of(turn, understanding.intent, understanding) is None:
         return False
-    if not act_on(turn, understanding.intent, understanding):
+    again = _is_going_on(turn, understanding.intent)
+    if (again and turn.memory.failures) or not act_on(turn, understanding.intent, understanding):
         return False
-    turn.memory.failures = 0
+    turn.memory.failures = int(again)
     return True
+
+
+def _wishes(turn: Turn, understanding: Understanding, intent: str) -> bool:
+    """Whether this is a wish rather than a clumsy answer to the question that pends."""
+    return pending(turn.book, turn.top) is None or intent == "human" or understanding.confidence >= ASKED_INTENT
+
+
+def _is_going_on(turn: Turn, intent: str) -> bool:
+    """Asking for what is going on asks its question again; twice in a row, it was an answer we did not understand."""
+    top = turn.top
+    return top is not None and top.kind != "pattern" and flow_of(turn, intent) == turn.root(top).flow
 
 
 def _came_back(turn: Turn, heard: Heard) -> bool:

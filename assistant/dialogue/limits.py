@@ -63,6 +63,10 @@ STRONG_INTENT: Final = 0.9
 STRONG_INTENT_WORDS: Final = 8
 """Longer free texts are stories, not requests, whatever the classifier thinks."""
 
+ASKED_INTENT: Final = 0.7
+"""While a question pends, a less sure message is a clumsy answer, not a command. Asking for a person always counts.
+Of 500 lines held out, this loses 4 of 100 true wishes and half of the mistaken ones."""
+
 CLARIFY_MARGIN: Final = 0.1
 """Two flows whose confidences are nearer than this are asked about by name."""
 

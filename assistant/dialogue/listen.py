@@ -9,6 +9,7 @@ from assistant.dialogue.answers.dates import day
 from assistant.dialogue.answers.free import free_text
 from assistant.dialogue.answers.many import several
 from assistant.dialogue.answers.message import Message, take_apart
+from assistant.dialogue.answers.negation import negated
 from assistant.dialogue.answers.numbers import quantity
 from assistant.dialogue.answers.options import by_label, by_number, inside, misspelt
 from assistant.dialogue.answers.yes_no import answer_for, yes_or_no
@@ -68,7 +69,7 @@ def recognise(heard: Heard, expected: Expected | None, context: Context) -> Answ
         _exact(message, expected, context)
         or _words(message, expected, context)
         or _likely(message, expected, context)
-        or _understood(heard, expected)
+        or _understood(heard, message, expected, context)
         or (free_text(text, expected, context.words) if expected.type in FREE_TEXT else None)
     )
 
@@ -87,7 +88,7 @@ def _exact(message: Message, expected: Expected, context: Context) -> Answer | N
     words = context.words
     if expected.type == "choice_many":
         return several(message, expected, words)
-    answer = by_label(message, expected)
+    answer = by_label(message, expected, words)
     if answer is None and expected.type == "float":
         answer = quantity(message, expected, words)
     if answer is None and expected.type == "date":
@@ -117,8 +118,9 @@ def _likely(message: Message, expected: Expected, context: Context) -> Answer | 
     return inside(message, expected, context.words) or misspelt(message, expected, context.words)
 
 
-def _understood(heard: Heard, expected: Expected) -> Answer | None:
+def _understood(heard: Heard, message: Message, expected: Expected, context: Context) -> Answer | None:
+    """Yes or no as the interpreter took it; a sentence turned round is never a yes."""
     intent = heard.understanding.intent if heard.understanding else None
-    if intent not in ("affirm", "deny"):
+    if intent not in ("affirm", "deny") or (intent == "affirm" and negated(message, context.words)):
         return None
     return answer_for(intent == "affirm", expected)

@@ -12,7 +12,7 @@ from assistant.dialogue.frames import After
 
 ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pattern_session_start": ("next_flow",),
-    "pattern_continue_interrupted": ("interrupted_flow",),
+    "pattern_continue_interrupted": ("interrupted_flow", "ended_flow"),
     "pattern_resume": ("interrupted_flow",),
     "pattern_cancel_flow": ("cancelled_flow",),
     "pattern_restart": ("restarted_flow",),

@@ -31,7 +31,9 @@ def offers(book: Book, slot: str, variation: Variation | None, extra: Iterable[t
     """The buttons of a question: as written, else one for each value of the slot; then the extra ones."""
     written = variation.buttons if variation else ()
     buttons = written or _from_values(book, book.slots[slot])
+    titles = {button.option.title for button in written}
     added = [button for name, value in extra if (button := extra_button(book, name, value))]
+    added = [button for button in added if button.option.title not in titles]
     return (*buttons, *added)[:MAX_OPTIONS] if added else buttons
 
 

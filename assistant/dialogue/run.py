@@ -45,21 +45,22 @@ def end(turn: Turn, frame: Frame) -> None:
         uncover(turn, frame.after)
         return
     turn.event("flow_ended", frame)
-    uncover(turn, "resume", frame.flow if turn.flow(frame).completes else None)
+    uncover(turn, "resume", frame.flow)
 
 
-def uncover(turn: Turn, after: After, completed: str | None = None) -> None:
-    """What lies beneath comes to the top; `completed` names the flow that just ended well."""
+def uncover(turn: Turn, after: After, ended: str | None = None) -> None:
+    """What lies beneath comes to the top; `ended` names the flow that just ended well."""
     top = turn.top
     if top is None:
-        if after == "resume" and completed and not turn.stack:
-            turn.pattern("pattern_completed", completed_flow=completed)
+        if after == "resume" and ended and turn.book.flows[ended].completes and not turn.stack:
+            turn.pattern("pattern_completed", completed_flow=ended)
         return
     if top.phase != "wait" or after == "silent":
         return
     if after == "resume" and top.kind != "pattern":
         turn.event("flow_resumed", top)
-        if turn.pattern("pattern_continue_interrupted", interrupted_flow=turn.root(top).flow):
+        interrupted = turn.root(top).flow
+        if turn.pattern("pattern_continue_interrupted", interrupted_flow=interrupted, ended_flow=ended):
             return
     turn.ask_again(top)
 

@@ -12,6 +12,7 @@ from assistant.dialogue.enter import allowed, enter, refuse
 from assistant.dialogue.flow import Flow
 from assistant.dialogue.frames import After
 from assistant.dialogue.limits import CLARIFY_BELOW, CLARIFY_MARGIN, STRONG_INTENT, STRONG_INTENT_WORDS
+from assistant.dialogue.questions import pending
 from assistant.dialogue.repair import open_menu
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.values import Heard, Json, Understanding
@@ -19,6 +20,9 @@ from assistant.dialogue.values import Heard, Json, Understanding
 SILENT_AFTER: Final = frozenset({"goodbye"})
 MENU_AFTER: Final = frozenset({"greet", "help"})
 NEVER_SMALL_TALK: Final = frozenset({"dont_know"})
+AN_ANSWER: Final = frozenset({"affirm", "deny"})
+"""Small talk only while nothing is asked: as an answer to a question that takes neither, they are not understood."""
+
 INTERRUPTING_SMALL_TALK: Final = frozenset({"bot_challenge"})
 """Small talk that comes before a free text when it is strong; "thanks" may well be what a person writes."""
 
@@ -108,9 +112,11 @@ def _start(turn: Turn, flow: Flow, understanding: Understanding | None) -> bool:
 
 
 def _small_talk(turn: Turn, intent: str) -> bool:
+    beneath = turn.top
     if f"utter_{intent}" not in turn.book.responses or intent in NEVER_SMALL_TALK:
         return False
-    beneath = turn.top
+    if intent in AN_ANSWER and pending(turn.book, beneath) is not None:
+        return False
     after: After = "silent" if intent in SILENT_AFTER else "ask"
     if beneath is None and intent in MENU_AFTER:
         open_menu(turn)

@@ -30,13 +30,15 @@ class DispatcherConfig:
     """`lease` must outlast the provider's time-outs, all requests of one sending together: a row whose lease ended is
     looked up, and sent again when the provider does not have it. `gap`: pause between two messages to one person.
 
-    `poll`: how often, without being woken, the outbox is looked at.
+    `poll`: how often, without being woken, the outbox is looked at. `start_within`: a leased row is handed over this
+    soon or not at all, so that the rest of its lease outlasts the time-outs.
     """
 
     threads: int = 4
     gap: timedelta = timedelta(seconds=0.8)
     lease: timedelta = timedelta(seconds=60)
     poll: timedelta = timedelta(seconds=1)
+    start_within: timedelta = timedelta(seconds=15)
     patience: Patience = field(default_factory=Patience)
 
 
@@ -102,7 +104,8 @@ class Dispatcher:
     def _send_one(self) -> bool:
         config = self._config
         row = lease_due(self._store, self._accounts, self._clock(), lease=config.lease, gap=config.gap)
-        if row is not None:
+        # A machine that slept meanwhile leaves the row to a look-up: another dispatcher may have sent it by now.
+        if row is not None and self._clock() - row.began_at <= config.start_within:
             self.delivery.send(row)
         return row is not None
 

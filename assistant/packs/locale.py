@@ -64,7 +64,10 @@ class Packs:
         return known
 
     def keep_live(self, safe: Collection[str]) -> Packs:
-        """The same packs, where a locale without its safety lexicon (not in `safe`) is no longer live."""
+        """The same packs, where a locale without its safety lexicon (not in `safe`) is no longer live.
+
+        The lexicon of its language will do: fr_BE is safe where fr is.
+        """
         message = "There is no usable safety lexicon beside this pack, so the locale does not go live; write it."
         return self._keep(safe, "safety.yml", message)
 
@@ -74,8 +77,8 @@ class Packs:
         return self._keep(translated, "LC_MESSAGES/flows.po", message)
 
     def _keep(self, usable: Collection[str], file: str, message: str) -> Packs:
-        held = [name for name in self.live if name not in usable]
-        locales = {name: replace(pack, live=pack.live and name in usable) for name, pack in self.locales.items()}
+        held = [name for name in self.live if not {name, _language(name)} & set(usable)]
+        locales = {name: replace(pack, live=pack.live and name not in held) for name, pack in self.locales.items()}
         problems = [Problem(f"locales/{name}/{file}", 0, message, locale=name) for name in held]
         return Packs(locales, tuple(sorted((*self.problems, *problems))))
 
@@ -83,12 +86,17 @@ class Packs:
 def load_locales(content_root: Path) -> Packs:
     """Every `locales/<locale>/pack.yml`. A broken pack is left out with its problems; the others work.
 
+    A variant (fr_BE) may have none: it speaks with the words of its language (fr), in its own country.
     Raises `ContentError` when the source language itself cannot be read: there is nothing to fall back to.
     """
     locales: dict[str, LocalePack] = {}
     problems: list[Problem] = []
+    variants: list[str] = []
     for folder in sorted((content_root / "locales").glob("*/")):
         if folder.name in NOT_LOCALES or not folder.is_dir():
+            continue
+        if _has_no_words_of_its_own(folder):
+            variants.append(folder.name)
             continue
         try:
             locales[folder.name] = load_pack(folder)
@@ -98,7 +106,25 @@ def load_locales(content_root: Path) -> Packs:
         missing = Problem(f"locales/{SOURCE_LOCALE}/pack.yml", 0, "The source language's pack is needed; mend it.")
         raise ContentError(problems or [missing])
     problems.extend(_across(locales))
+    locales.update({name: _variant(name, locales[_language(name)]) for name in variants if _language(name) in locales})
     return Packs(locales, tuple(sorted(problems)))
+
+
+def _language(locale: str) -> str:
+    return locale.partition("_")[0]
+
+
+def _has_no_words_of_its_own(folder: Path) -> bool:
+    """Whether it is a variant without a pack of a language that has one; a link that leads nowhere is a broken pack."""
+    pack, language = folder / "pack.yml", folder.with_name(_language(folder.name))
+    own = pack.exists() or pack.is_symlink()
+    return not own and LOCALE_NAME.fullmatch(folder.name) is not None and (language / "pack.yml").is_file()
+
+
+def _variant(name: str, of: LocalePack) -> LocalePack:
+    territory = name.rpartition("_")[2]
+    country = territory if len(territory) == 2 and territory.isupper() else of.default_country
+    return replace(of, locale=name, default_country=country)
 
 
 def load_pack(folder: Path) -> LocalePack:

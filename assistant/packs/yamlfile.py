@@ -134,4 +134,6 @@ def _sentence(loc: Loc, kind: str, message: str) -> str:
         return f"`{key}` is missing; add it."
     if kind == "extra_forbidden":
         return f"`{key}` is not a key of this file; check its spelling or remove it."
+    if kind == "too_short":
+        return f"`{key}` is empty; write at least one."
     return f"`{key}`: {message.removeprefix('Value error, ')}."

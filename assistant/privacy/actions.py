@@ -15,10 +15,11 @@ CONSENT_QUESTION = "utter_ask_consent_answer"
 
 
 def _record_consent(slots: Mapping[str, Json], context: ActionContext) -> ActionResult:
-    """Anything but a clear yes is a no."""
+    """Anything but a clear yes is a no. The record holds the question as it was asked last: short, or in detail."""
     answer: ConsentAnswer = "yes" if slots.get("consent_answer") == "yes" else "no"
-    shown = context.say(CONSENT_QUESTION, {})
-    return ActionResult(effects=(RecordConsent(answer, f"privacy/{CONSENT_QUESTION}", shown),))
+    question = context.asked or CONSENT_QUESTION
+    shown = context.say(question, {})
+    return ActionResult(effects=(RecordConsent(answer, f"privacy/{question}", shown),))
 
 
 def _record_age_band(slots: Mapping[str, Json], _context: ActionContext) -> ActionResult:

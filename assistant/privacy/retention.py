@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 
 from assistant.store import tables as t
 from assistant.store.rows import suppress
@@ -34,7 +34,7 @@ def clear_guests(store: Store, now: datetime) -> int:
         .limit(BATCH)
     )
     with store.db.write() as connection:
-        ids = connection.execute(due).scalars().all()
+        ids = _locked(connection, due)
         if ids:
             _forget_words(connection, ids)
             connection.execute(update(t.Contact).where(t.Contact.id.in_(ids)).values(cleared_at=now))
@@ -48,7 +48,12 @@ def purge_erased(store: Store, now: datetime) -> int:
 
 def end_retention(store: Store, now: datetime) -> int:
     """Erase people nobody has heard of for 24 months."""
-    old = select(t.Contact.id).where(t.Contact.last_inbound_at < now - KEEP_TIME, t.Contact.wrapped_key.is_not(None))
+    cutoff = now - KEEP_TIME
+    # Somebody whose very first message could not be taken in has an address, and never wrote.
+    silent = or_(
+        t.Contact.last_inbound_at < cutoff, and_(t.Contact.last_inbound_at.is_(None), t.Contact.created_at < cutoff)
+    )
+    old = select(t.Contact.id).where(silent, t.Contact.wrapped_key.is_not(None))
     return _purge(store, now, old.where(~_held()).limit(BATCH))
 
 
@@ -66,11 +71,25 @@ def _held() -> ColumnElement[bool]:
 
 def _purge(store: Store, now: datetime, due: Select[int]) -> int:
     with store.db.write() as connection:
-        ids = connection.execute(due).scalars().all()
+        ids = _locked(connection, due)
         if ids:
             _forget_words(connection, ids)
             _forget_addresses(connection, ids, now)
     return len(ids)
+
+
+def _locked(connection: Connection, due: Select[int]) -> Sequence[int]:
+    """Who is due, with nobody writing meanwhile: what arrives while we look must not go with what is old.
+
+    A turn locks its conversation before its contact, so the conversations are what is locked here; who is due is asked
+    again once they are. On SQLite the whole transaction holds the only writing seat already.
+    """
+    ids = connection.execute(due).scalars().all()
+    if not ids:
+        return ids
+    theirs = select(t.Conversation.id).where(t.Conversation.contact_id.in_(ids)).order_by(t.Conversation.id)
+    connection.execute(theirs.with_for_update())
+    return connection.execute(due.where(t.Contact.id.in_(ids))).scalars().all()
 
 
 def _forget_words(connection: Connection, ids: Sequence[int]) -> None:

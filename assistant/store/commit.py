@@ -64,7 +64,10 @@ class AlreadyReceived:
     """This provider id is known: nothing was written."""
 
 
-def commit_turn(store: Store, record: TurnRecord) -> Committed | VersionMoved | AlreadyReceived:
+Commit = Committed | VersionMoved | AlreadyReceived
+
+
+def commit_turn(store: Store, record: TurnRecord) -> Commit:
     """Durable when it returns `Committed`. Raises SQLAlchemy's errors when the database is down."""
     try:
         with store.db.write() as connection:

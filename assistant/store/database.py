@@ -55,7 +55,10 @@ def _engine(url: str, pool_size: int) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in {"postgresql", "postgres"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False)
+        # An error's text never holds the values of a row.
+        engine = create_engine(
+            parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False, hide_parameters=True
+        )
     except (ArgumentError, NoSuchModuleError, TypeError, ModuleNotFoundError) as error:
         raise ConfigurationError(
             "ASSISTANT_DATABASE_URL cannot be used: write sqlite:///path/to/file.db, or postgresql://user@host/name "

@@ -16,7 +16,7 @@ from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
 from assistant.store.holding import mark, write_audit
 from assistant.store.sealing import DataKey, Keyring
-from assistant.store.values import TurnRecord
+from assistant.store.values import NOTHING_KEPT, TurnRecord
 
 RISK_ORDER = ("none", "watch", "concern", "crisis")
 FAREWELL_TIME = timedelta(hours=1)
@@ -88,6 +88,8 @@ def _record_age_band(w: _Writing, effect: e.RecordAgeBand) -> None:
     read = w.record.read.contact
     corrections = read.age_corrections + (1 if read.age_band != "unknown" else 0)
     w.contact(age_band=effect.band, age_corrections=corrections)
+    if effect.band in NOTHING_KEPT and read.consent == "yes":
+        w.contact(consent="no")
 
 
 def _set_locale(w: _Writing, effect: e.SetLocale) -> None:
@@ -174,8 +176,11 @@ def _erase_contact(w: _Writing, _effect: e.EraseContact) -> None:
     for table in (t.Artefact, t.PlanStep, t.ConsentRecord):
         w.connection.execute(delete(table).where(table.contact_id == w.contact_id))
     w.connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(conversations)))
+    # A turn that is thinking in another conversation of theirs holds the old key: its version moves, so it reads again.
     w.connection.execute(
-        update(t.Conversation).where(t.Conversation.contact_id == w.contact_id).values(sealed_state=None)
+        update(t.Conversation)
+        .where(t.Conversation.contact_id == w.contact_id)
+        .values(sealed_state=None, version=t.Conversation.version + 1)
     )
     w.key = w.keyring.new_data_key()
     w.contact(

@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,7 @@ from assistant.errors import ConfigurationError, Unsealable
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +54,25 @@ class Keyring:
         return DataKey(os.urandom(KEY_BYTES))
 
     def wrap(self, data_key: DataKey) -> bytes:
-        name = self.active.encode()
-        return bytes([len(name)]) + name + _seal(self.keys[self.active], data_key.key, name)
+        return wrapped_by(self.active) + _seal(self.keys[self.active], data_key.key, self.active.encode())
 
     def unwrap(self, wrapped: bytes) -> DataKey:
         """Raises `Unsealable` when the key that wrapped it is not on the ring."""
-        name, sealed = wrapped[1 : 1 + wrapped[0]], wrapped[1 + wrapped[0] :]
+        length = wrapped[0] if wrapped else 0
+        name, sealed = wrapped[1 : 1 + length], wrapped[1 + length :]
         key = self.keys.get(name.decode("ascii", "replace"))
         if key is None:
-            raise Unsealable(f"The key {name.decode('ascii', 'replace')!r} is not in ASSISTANT_KEYRING.")
+            raise Unsealable(f"The key {name.decode('ascii', 'replace')!r} is not in ASSISTANT_KEYRING: put it back.")
         return _unwrapped(key, sealed, name)
 
     def lookup(self, kind: str, value: str) -> bytes:
         """The keyed hash of an address, 32 bytes."""
         return hmac.digest(self.hash_key, f"{kind}:{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+
+def wrapped_by(name: str) -> bytes:
+    """How every data key wrapped by the key of this name begins."""
+    return bytes([len(name)]) + name.encode("ascii")
 
 
 @lru_cache(maxsize=4096)
@@ -82,6 +89,10 @@ def parse_keyring(keys: str, hash_key: str) -> Keyring:
     ring: dict[str, bytes] = {}
     for entry in filter(None, (part.strip() for part in keys.split(","))):
         name, _, encoded = entry.partition(":")
+        if not _NAME.fullmatch(name) or name in ring:
+            raise ConfigurationError(
+                "ASSISTANT_KEYRING: write each key as name:base64, every name once, of 1 to 32 letters, digits, . _ or -"
+            )
         ring[name] = _decode(encoded, "ASSISTANT_KEYRING")
     if not ring:
         raise ConfigurationError("ASSISTANT_KEYRING is empty: run `assistant init`, which makes the keys.")

@@ -11,6 +11,9 @@ from assistant.effects import Effect
 from assistant.store.sealing import DataKey
 from assistant.values import ChannelKind, Lane, Media, RenderedOption, RiskLevel
 
+NOTHING_KEPT = ("under_16", "not_said")
+"""Age bands whose consent does not count: who turns out to be of one is a guest from then on."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageContent:

@@ -52,7 +52,7 @@ def judged(path: Path, locale: str, sources: Mapping[str, SourceText], shown_as:
         rule = rule_of(po, locale)
     except ValueError as error:
         message = f"Plural-Forms cannot be used: {error}. Usual here: {usual_plural_forms(locale)}"
-        found.append(Problem(shown_as, _line_of(path, "Plural-Forms"), message, "error", locale))
+        found.append(Problem(shown_as, line_of(path, "Plural-Forms"), message, "error", locale))
         rule = parse_plural_forms(usual_plural_forms(locale))
     texts: dict[str, tuple[str, ...]] = {}
     for entry in po.entries:
@@ -109,7 +109,7 @@ def charset_problems(po: PoFile, shown_as: str, locale: str) -> Iterator[Problem
         yield Problem(shown_as, po.header.line, message, "error", locale)
 
 
-def _line_of(path: Path, word: str) -> int:
+def line_of(path: Path, word: str) -> int:
     """The first line that holds `word`, for problems of the header; 1 when there is none."""
     lines = path.read_bytes().split(b"\n")
     return next((number for number, line in enumerate(lines, 1) if word.encode() in line), 1)

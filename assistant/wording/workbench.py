@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,7 +12,7 @@ from babel.messages.mofile import write_mo
 
 from assistant.dialogue.texts import SourceText
 from assistant.errors import ContentError, Problem
-from assistant.wording.catalogue import Catalogue, judged, rule_of
+from assistant.wording.catalogue import Catalogue, judged, line_of, rule_of
 from assistant.wording.console import console_catalogue
 from assistant.wording.extract import console_entries, flow_entries, new_catalogue, template
 from assistant.wording.locales import catalogue_path, locale_name
@@ -22,6 +21,7 @@ from assistant.wording.plurals import usual_plural_forms
 from assistant.wording.po import Entry, PoFile, write_po
 from assistant.wording.po_reader import read_po_file
 from assistant.wording.sources import in_order
+from assistant.wording.writing import write_whole
 
 DOMAINS = ("flows", "console")
 
@@ -60,7 +60,7 @@ class Workbench:
         for domain in DOMAINS:
             entries = self.entries(domain)
             path = self.content_root / "locales" / f"{domain}.pot"
-            _write(path, write_po(template(entries)))
+            write_whole(path, write_po(template(entries)))
             written.append((self._shown(path), len(entries)))
         return tuple(written)
 
@@ -87,7 +87,7 @@ class Workbench:
                 path = catalogue_path(self.content_root, locale, domain).with_suffix(".mo")
                 buffer = BytesIO()
                 write_mo(buffer, catalog)
-                _write(path, buffer.getvalue())
+                write_whole(path, buffer.getvalue())
                 written.append(self._shown(path))
         return tuple(written)
 
@@ -105,7 +105,9 @@ class Workbench:
             forms = rule_of(old, locale).forms
         except ValueError as error:
             message = f"Plural-Forms cannot be used: {error}. Usual here: {usual_plural_forms(locale)}"
-            raise ContentError([Problem(self._shown(path), old.header.line, message, "error", locale)]) from None
+            raise ContentError(
+                [Problem(self._shown(path), line_of(path, "Plural-Forms"), message, "error", locale)]
+            ) from None
         return merged(old, self.entries(domain), forms)
 
     def _written(self, files: Sequence[tuple[str, PoFile]], locale: str) -> tuple[Summary, ...]:
@@ -115,7 +117,7 @@ class Workbench:
             data = write_po(po)
             changed = not path.is_file() or path.read_bytes() != data
             if changed:
-                _write(path, data)
+                write_whole(path, data)
             summaries.append(_summary(self._shown(path), po, changed))
         return tuple(summaries)
 
@@ -168,14 +170,3 @@ def _summary(shown_as: str, po: PoFile, changed: bool) -> Summary:
     missing = sum(not entry.translated for entry in live)
     fuzzy = sum(entry.fuzzy for entry in live)
     return Summary(shown_as, len(live), missing, fuzzy, len(po.entries) - len(live), changed)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All of it or nothing: a catalogue half written would lose translations."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(data)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

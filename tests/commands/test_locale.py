@@ -12,6 +12,7 @@ from assistant.commands.locale import locale_group
 from assistant.dialogue.book import Book
 from assistant.dialogue.texts import SourceText
 from assistant.errors import ContentError, Problem
+from assistant.packs.locale import load_pack
 from assistant.wording.po import Entry
 from assistant.wording.po_reader import read_po_file
 from tests.wording.books import book, text, write_catalogue
@@ -51,6 +52,64 @@ def test_add_prepares_a_locale_and_says_what_comes_next(run: Run, tmp_path: Path
     result = run("add", "pt-BR")
     assert (result.exit_code, "1 to translate" in result.output, "Next:" in result.output) == (0, True, True)
     assert [entry.source for entry in entries(tmp_path, "pt_BR")] == ["Hi {name}"]
+
+
+def test_add_starts_every_file_a_language_needs(run: Run, tmp_path: Path) -> None:
+    run("add", "pt")
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*") if path.is_file()}
+    assert written == {
+        "locales/pt/LC_MESSAGES/flows.po",
+        "locales/pt/LC_MESSAGES/console.po",
+        "locales/pt/pack.yml",
+        "locales/pt/safety.yml",
+        "nlu/data/pt.yml",
+    }
+
+
+def test_add_with_a_country_starts_its_files_too(run: Run, tmp_path: Path) -> None:
+    run("add", "pt", "--country", "PT")
+    folder = tmp_path / "locales" / "countries" / "PT"
+    assert sorted(path.name for path in folder.iterdir()) == ["country.yml", "numbers.yml"]
+    assert load_pack(tmp_path / "locales" / "pt").default_country == "PT"
+
+
+def test_add_with_a_country_completes_a_locale_and_keeps_what_is_there(run: Run, tmp_path: Path) -> None:
+    path = write_catalogue(tmp_path, "pt", Entry("Hi {name}", HI.place, texts=("Oi {name}",)))
+    before = path.read_bytes()
+    result = run("add", "pt", "--country", "PT")
+    assert (result.exit_code, path.read_bytes()) == (0, before)
+    assert "locales/pt/pack.yml: started" in result.output
+
+
+def test_adding_what_is_all_there_says_so(run: Run) -> None:
+    run("add", "pt", "--country", "PT")
+    assert "every file is there already" in run("add", "pt", "--country", "PT").output
+
+
+def test_a_variant_gets_catalogues_only_and_is_told_whose_words_it_uses(run: Run, tmp_path: Path) -> None:
+    run("add", "pt")
+    result = run("add", "pt_BR")
+    assert [path.name for path in (tmp_path / "locales" / "pt_BR").iterdir()] == ["LC_MESSAGES"]
+    assert "than in pt" in result.output
+
+
+@pytest.mark.parametrize("country", ["pt", "Portugal", "ZZ", "..", "AQX"])
+def test_a_country_that_is_none_is_misuse(run: Run, tmp_path: Path, country: str) -> None:
+    assert run("add", "pt", "--country", country).exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_examples_to_write_are_those_of_english(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "nlu" / "data").mkdir(parents=True)
+    (tmp_path / "nlu" / "data" / "en.yml").write_text("nlu:\n- intent: greet\n  examples: |\n    hi\n")
+    run("add", "pt")
+    assert "# hi\n- intent: greet\n" in (tmp_path / "nlu" / "data" / "pt.yml").read_text()
+
+
+def test_content_is_looked_for_where_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_CONTENT_ROOT", str(tmp_path))
+    CliRunner().invoke(locale_group, ["extract"], obj={"load_book": lambda _: book()})
+    assert (tmp_path / "locales" / "flows.pot").is_file()
 
 
 def test_add_does_not_touch_a_locale_that_exists(run: Run) -> None:

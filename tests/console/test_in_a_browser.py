@@ -2,88 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from threading import Thread
-
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
-from werkzeug.serving import BaseWSGIServer, make_server
+from playwright.sync_api import Page, expect
 
 from assistant.handoff.ownership import take_over
-from assistant.store.people import Person
+from assistant.store.people import Person, set_locale
 from assistant.store.store import Store
 from tests.console.conftest import World
-from tests.support.people import PASSWORD, YoungPerson, counsellor, young_person
-
-_ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server(app: Flask) -> Iterator[BaseWSGIServer]:
-    serving = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=serving.serve_forever)
-    thread.start()
-    yield serving
-    serving.shutdown()
-    thread.join()
-    serving.server_close()
-
-
-@pytest.fixture
-def kim(store: Store, world: World) -> Person:
-    # A browser's clock is the real one.
-    world.now = datetime.now(UTC)
-    return counsellor(store, "Kim")
-
-
-@pytest.fixture
-def page(chromium: Chromium, server: BaseWSGIServer, kim: Person) -> Iterator[Page]:
-    """A logged-in page; the test fails when the browser complained about anything."""
-    complaints: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "status of 409" not in message.text:
-            complaints.append(message.text)
-
-    context = chromium.new_context(base_url=f"http://127.0.0.1:{server.port}", viewport={"width": 1100, "height": 700})
-    context.set_default_timeout(10_000)
-    tab = context.new_page()
-    tab.on("console", listen)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.goto("/console/login")
-    tab.get_by_label("E-mail address").fill(kim.email)
-    tab.get_by_label("Password").fill(PASSWORD)
-    tab.get_by_role("button", name="Log in").click()
-    tab.wait_for_url("**/console/")
-    complaints.clear()
-    yield tab
-    context.close()
-    assert complaints == []
-
-
-def open_thread(page: Page, leo: YoungPerson) -> None:
-    page.goto(f"/console/conversations/{leo.conversation_id}")
-    expect(page.locator("#live")).to_have_text("Live")
+from tests.console.screens import open_thread
+from tests.support.people import PASSWORD, counsellor, young_person
 
 
 def test_a_message_that_comes_in_appears_by_itself(page: Page, store: Store, world: World) -> None:
@@ -199,9 +126,13 @@ def test_logging_out_forgets_the_drafts(page: Page, store: Store) -> None:
     assert page.evaluate("localStorage.length") == 0
 
 
+@pytest.mark.parametrize("locale", ["en", "fr"])
 @pytest.mark.parametrize("path", ["/console/", "/console/?view=all", "/console/conversations/1"])
-def test_nothing_is_wider_than_a_small_phone(page: Page, store: Store, world: World, path: str) -> None:
+def test_nothing_is_wider_than_a_small_phone(
+    page: Page, store: Store, kim: Person, world: World, path: str, locale: str
+) -> None:
     leo = young_person(store)
+    set_locale(store, kim.id, locale)
     leo.writes("a" * 200, world.now)
     leo.asks_for_a_person(world.now)
     page.set_viewport_size({"width": 360, "height": 740})
@@ -219,3 +150,90 @@ def test_the_menu_of_a_conversation_fits_on_a_small_phone(page: Page, store: Sto
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 360
+
+
+def test_on_a_small_phone_who_the_person_is_opens_from_the_head(page: Page, store: Store) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_thread(page, young_person(store))
+    page.locator(".about summary").click()
+    expect(page.locator(".about .facts")).to_contain_text("Not asked yet")
+
+
+def test_taking_over_leads_to_the_box(page: Page, store: Store) -> None:
+    open_thread(page, young_person(store))
+    page.get_by_role("button", name="Take over").click()
+    expect(page.locator("#hand-back")).to_be_visible()
+    expect(page.locator("#reply")).to_be_focused()
+
+
+def test_after_a_reply_the_next_one_can_be_typed(page: Page, store: Store) -> None:
+    open_thread(page, young_person(store))
+    page.get_by_label("Your reply").fill("Hello Leo")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#lines .counsellor")).to_contain_text("Hello Leo")
+    expect(page.locator("#reply")).to_be_focused()
+
+
+def test_a_double_click_hands_back_once(page: Page, store: Store, kim: Person, world: World) -> None:
+    leo = young_person(store)
+    take_over(store, kim, leo.conversation_id, world.now)
+    open_thread(page, leo)
+    page.get_by_text("Hand back", exact=True).click()
+    page.get_by_role("button", name="Hand back to the assistant").dblclick()
+    expect(page.locator("#take-over")).to_be_visible()
+    assert world.started == [None]
+
+
+def test_a_menu_stays_open_when_a_message_comes_in(page: Page, store: Store, kim: Person, world: World) -> None:
+    leo = young_person(store)
+    leo.is_in_a_crisis(world.now)
+    take_over(store, kim, leo.conversation_id, world.now)
+    open_thread(page, leo)
+    page.locator("#close-crisis").click()
+    page.get_by_label("The person is safe").check()
+    leo.writes("my sister is here now", world.now)
+    expect(page.locator("#lines")).to_contain_text("my sister is here now")
+    expect(page.get_by_label("The person is safe")).to_be_checked()
+
+
+def test_the_head_is_up_to_date_once_its_menu_is_closed(page: Page, store: Store, kim: Person, world: World) -> None:
+    leo = young_person(store)
+    take_over(store, kim, leo.conversation_id, world.now)
+    open_thread(page, leo)
+    page.locator("#hand-back").click()
+    leo.opts_out(world.now)
+    expect(page.locator("#composer")).not_to_contain_text("asked us to stop")
+    expect(page.locator("#lines")).to_contain_text("stop")
+    page.keyboard.press("Escape")
+    expect(page.locator("#status")).to_contain_text("Asked us to stop")
+
+
+def test_a_colleague_who_takes_over_is_named_while_i_type(page: Page, store: Store, world: World) -> None:
+    leo = young_person(store)
+    open_thread(page, leo)
+    page.get_by_label("Your reply").fill("Hello Le")
+    take_over(store, counsellor(store, "Sam"), leo.conversation_id, world.now)
+    expect(page.locator("#composer")).to_contain_text("Sam answers this person.")
+    expect(page.locator("#reply")).to_have_value("Hello Le")
+
+
+def test_what_could_not_be_sent_is_said_beside_the_box(page: Page, store: Store) -> None:
+    open_thread(page, young_person(store))
+    page.route("**/reply", lambda route: route.abort())
+    page.get_by_label("Your reply").fill("Hello Leo")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not sent")
+    expect(page.locator("#reply")).to_have_value("Hello Leo")
+
+
+def test_after_a_session_that_ended_one_comes_back_to_the_conversation(page: Page, store: Store) -> None:
+    leo = young_person(store)
+    open_thread(page, leo)
+    page.get_by_label("Your reply").fill("Hello Leo")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/login?next=*")
+    page.get_by_label("E-mail address").fill("kim@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_label("Your reply")).to_have_value("Hello Leo")

@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 
 from assistant.handoff.ownership import take_over
+from assistant.handoff.replies import Reply, reply
 from assistant.store.inbox import count_inbox, list_inbox, most_urgent
 from assistant.store.people import Person
 from assistant.store.store import Store
 from assistant.store.threads import note_reading
+from assistant.values import Draft
 from tests.console.conftest import Browser
 from tests.support.people import NOON, YoungPerson, counsellor, young_person
 
@@ -61,8 +63,16 @@ def test_a_message_that_my_own_answer_follows_does_not_wait(both: Store) -> None
     sam, leo = counsellor(both), young_person(both)
     leo.writes("hello")
     take_over(both, sam, leo.conversation_id, NOON)
-    leo.hears("Good morning", NOON + MINUTE)
+    reply(both, sam, leo.conversation_id, Reply("k", "Good morning", [Draft("Good morning")]), NOON + MINUTE)
     assert list_inbox(both, sam.teams, sam.id, "mine")[0].waiting_since is None
+
+
+def test_what_the_assistant_said_is_not_an_answer_of_mine(both: Store) -> None:
+    sam, leo = counsellor(both), young_person(both)
+    leo.asks_for_a_person()
+    leo.hears("Somebody will read you", NOON)
+    take_over(both, sam, leo.conversation_id, NOON + MINUTE)
+    assert list_inbox(both, sam.teams, sam.id, "mine")[0].waiting_since == NOON
 
 
 def test_a_message_to_the_counsellor_waits_since_it_came(both: Store) -> None:
@@ -93,6 +103,22 @@ def test_the_last_words_are_shown(both: Store) -> None:
     leo.writes("first")
     leo.writes("second", NOON + MINUTE)
     assert list_inbox(both, sam.teams, sam.id, "all")[0].preview == "second"
+
+
+def test_the_persons_words_are_shown_and_not_the_assistants(both: Store) -> None:
+    sam, leo = counsellor(both), young_person(both)
+    leo.writes("I lost my job")
+    leo.hears("Tell me more", NOON + MINUTE)
+    assert list_inbox(both, sam.teams, sam.id, "all")[0].preview == "I lost my job"
+
+
+def test_a_list_that_is_cut_keeps_the_most_urgent(both: Store) -> None:
+    sam, (first, worries, crisis) = counsellor(both), people(both, 3)
+    first.asks_for_a_person(NOON - 3 * MINUTE)
+    worries.asks_for_a_person(NOON - 2 * MINUTE, risk="concern")
+    crisis.is_in_a_crisis(NOON - MINUTE)
+    order = [row.id for row in list_inbox(both, sam.teams, sam.id, "waiting", limit=2)]
+    assert order == [crisis.conversation_id, worries.conversation_id]
 
 
 def test_a_thread_is_unread_until_somebody_opens_it(both: Store) -> None:

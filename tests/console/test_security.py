@@ -18,7 +18,7 @@ from tests.support.people import NOON, young_person
 
 STATIC = Path(__file__).parents[2] / "assistant" / "console" / "static"
 TEMPLATES = STATIC.parent / "templates"
-ACTIONS = ["take-over", "reply", "hand-back", "close-crisis", "size"]
+ACTIONS = ["take-over", "reply", "hand-back", "close-crisis", "size", "composer"]
 
 
 @pytest.mark.parametrize("path", ["/login", "/logout", "/language", *(f"/conversations/1/{a}" for a in ACTIONS)])

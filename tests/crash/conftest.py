@@ -11,12 +11,13 @@ import pytest
 from assistant.store.database import Database
 from assistant.store.sealing import new_key
 from standin import StandIn, StandInConfig
-from tests.crash.process import Server, free_port
+from tests.crash.process import Server
 from tests.crash.rig import Rig
 from tests.crash.server import TRAP_FILE
 from tests.crash.trap import Trap
 from tests.support.databases import PostgresFactory, SqliteFactory
 from tests.support.houses import ACCOUNT, OURS, REPOSITORY
+from tests.support.processes import free_port
 
 TOKEN = "a-token-for-crash-tests"
 

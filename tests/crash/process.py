@@ -1,23 +1,18 @@
-"""A real server in a process group of its own, and waiting for what it does."""
+"""A real server in a process group of its own."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 
 from tests.support.houses import REPOSITORY
-
-PATIENCE = 30.0
-"""Seconds until a condition that does not come true is a failure."""
-PAUSE = 0.03
+from tests.support.processes import until
 
 
 class Server:
@@ -67,20 +62,6 @@ class Server:
     def beside(self, port: int) -> Server:
         """The same server on another port, not started yet. The provider goes on calling the first one."""
         return Server({**self._environment, "ASSISTANT_PORT": str(port)}, self._output)
-
-
-def until(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-    """Ask again and again until it is true; fails when that takes too long."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"it never came true that {what}"
-        time.sleep(PAUSE)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _clean_environment() -> dict[str, str]:

@@ -16,9 +16,10 @@ from assistant.store import tables as t
 from assistant.store.database import Database
 from standin import StandIn
 from standin.signing import sign
-from tests.crash.process import Server, free_port, until
+from tests.crash.process import Server
 from tests.crash.trap import Trap
 from tests.support.houses import ACCOUNT, OURS
+from tests.support.processes import free_port, until
 
 MESSAGE = "/webhooks/twilio/message"
 TWO_ROWS = "oui"

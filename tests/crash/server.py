@@ -32,6 +32,7 @@ SENDING = DispatcherConfig(
     gap=timedelta(0),
     lease=timedelta(seconds=3),
     poll=timedelta(seconds=0.1),
+    start_within=timedelta(seconds=1),
     patience=Patience(first_delay=timedelta(seconds=0.3), settle=timedelta(seconds=0.8)),
 )
 _WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from standin import Fault
-from tests.crash.process import until
 from tests.crash.rig import TWO_ROWS, Rig, assert_nothing_lost, assert_nothing_twice
+from tests.support.processes import until
 
 POINTS = {
     "the turn is written but not committed": ("committing", 1),
@@ -36,7 +36,7 @@ def test_killed_when(rig: Rig, moment: str) -> None:
 
 def test_killed_while_the_provider_holds_its_answer(rig: Rig) -> None:
     phone = rig.phone()
-    rig.standin.fault(Fault("send", "accept_then_time_out"))
+    rig.standin.fault(Fault("send", "accept_then_time_out"), Fault("status", "drop", times=3))
 
     rig.write(phone, "slt")
     until(lambda: len(rig.arrived(phone)) == 1, "the provider has the first row")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from standin import Fault
-from tests.crash.process import until
 from tests.crash.rig import TWO_ROWS, Phone, Rig, assert_nothing_twice
+from tests.support.processes import until
 
 OVERCOME = {
     "statuses come twice": Fault("status", "duplicate", times=4),

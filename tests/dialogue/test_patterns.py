@@ -296,3 +296,64 @@ def test_handed_back_with_a_flow_starts_it() -> None:
 
 def test_the_turn_may_ask_for_an_apology() -> None:
     assert trip().start("pattern_internal_error") == ["utter_sorry"]
+
+
+def with_a_person_asked_for() -> Talk:
+    human = "steps: [{collect: about}, {action: utter_person}]"
+    song = books.SONG.replace("steps: [{action: utter_person}]", human)
+    song = song.replace("slots:\n", "slots:\n  about: {type: text}\n", 1)
+    song = song.replace("responses:\n", 'responses:\n  utter_ask_about: [{text: "About what?"}]\n', 1)
+    return Talk.about({**books.WHOLE, "song.yml": song})
+
+
+def test_handed_back_the_request_for_a_person_is_over() -> None:
+    talk = with_a_person_asked_for()
+    talk.hear("humain")
+    assert talk.hand_back() == ["utter_robot_again"]
+
+
+def test_handed_back_what_lay_beneath_the_request_for_a_person_goes_on() -> None:
+    talk = with_a_person_asked_for()
+    talk.hear("je veux voyager", "trip")
+    talk.hear("humain")
+    assert talk.hand_back() == ["utter_robot_again", "utter_ask_way"]
+    assert ("flow_ended", "human", "") in talk.events
+
+
+def test_asking_for_a_person_twice_asks_the_same_question() -> None:
+    talk = with_a_person_asked_for()
+    talk.hear("humain")
+    assert talk.hear("humain") == ["utter_ask_about"]
+
+
+def test_a_flow_that_ended_on_top_is_named_when_going_on_is_offered() -> None:
+    quiet = books.PATTERNS.replace(
+        "      - collect: go_on\n        next:\n          - if: slots.go_on is true",
+        "      - noop: true\n        next:\n          - {if: context.ended_flow is 'human', then: END}\n"
+        "          - else: asking\n      - id: asking\n        collect: go_on\n        next:\n"
+        "          - if: slots.go_on is true",
+    )
+    talk = Talk.about({**books.WHOLE, "patterns.yml": quiet})
+    talk.hear("je veux voyager", "trip")
+    assert talk.hear("humain") == ["utter_person", "utter_ask_way"]
+
+
+@pytest.mark.parametrize("intent", ["affirm", "deny"])
+def test_a_yes_or_no_that_answers_nothing_is_not_understood(intent: str) -> None:
+    talk = Talk.about({**books.WHOLE, "patterns.yml": books.PATTERNS + f'  utter_{intent}: [{{text: "OK."}}]\n'})
+    talk.hear("je veux voyager", "trip")
+    assert talk.hear("carrément", intent) == ["utter_hint_way", "utter_ask_way"]
+
+
+def test_a_wish_that_is_not_sure_is_a_clumsy_answer_while_a_question_pends() -> None:
+    assert trip().give(understood("un taf", "pause", 0.54)) == ["utter_hint_way", "utter_ask_way"]
+
+
+def test_a_person_is_asked_for_however_unsure() -> None:
+    assert trip().give(understood("qqn la ?", "human", 0.5))[0] == "utter_person"
+
+
+def test_asking_for_what_is_going_on_twice_is_not_understood() -> None:
+    talk = trip()
+    talk.hear("voyager", "trip")
+    assert talk.hear("voyager", "trip") == ["utter_lost", "utter_ask_way"]

@@ -92,6 +92,15 @@ def test_the_hash_changes_with_the_habits_of_a_language(root: Path) -> None:
     assert content_hash(root) != before
 
 
+@pytest.mark.parametrize(
+    "data", [b"\xff\x00\x9c", b"nlu:\n\t- intent: greet\n", b"nlu:\n- intent: x\n  examples: |\n    a\n"]
+)
+def test_a_language_not_fit_to_be_trained_leaves_the_model_of_the_others_fit(root: Path, data: bytes) -> None:
+    before = content_hash(root)
+    (root / "nlu" / "data" / "pt.yml").write_bytes(data)
+    assert content_hash(root) == before
+
+
 def test_content_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         content_hash(tmp_path)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
+from itertools import chain, repeat
 
+from assistant.outbound.dispatcher import Dispatcher, DispatcherConfig
 from assistant.outbound.providers.base import Refused, Submission
 from assistant.store import tables as t
 from tests.outbound.house import ACCOUNT, PHONE, House
@@ -267,3 +270,14 @@ def test_the_thread_is_seen_to_move_but_turns_are_not_disturbed(house: House) ->
     with house.store.db.read() as connection:
         moved_at = connection.execute(t.Conversation.__table__.select()).one().changed_at
     assert (moved_at, house.read().version) == (house.clock.now, version)
+
+
+def test_a_row_leased_before_the_machine_slept_is_left_to_a_look_up(house: House) -> None:
+    (row,) = house.say("Salut")
+    times = chain([house.clock()], repeat(house.clock() + timedelta(seconds=16)))
+    config = DispatcherConfig(lease=timedelta(seconds=60), start_within=timedelta(seconds=15))
+    sleepy = Dispatcher(house.store, {ACCOUNT: house.provider}, lambda: next(times), "row={}".format, config)
+
+    sleepy.run_once()
+
+    assert (house.provider.texts, house.row(row).status) == ([], "submitting")

@@ -40,6 +40,20 @@ def test_a_regional_locale_falls_back_to_its_language(packs: Packs, locale: str)
     assert packs.resolve(locale).locale == "fr"
 
 
+def test_a_variant_without_a_pack_speaks_with_the_words_of_its_language_in_its_own_country(tmp_path: Path) -> None:
+    write_pack(tmp_path, "en", PACK)
+    (tmp_path / "locales" / "en_AU").mkdir()
+    found = load_locales(tmp_path)
+    assert found.problems == ()
+    assert (found.locales["en_AU"].words, found.locales["en_AU"].default_country) == (found.locales["en"].words, "AU")
+
+
+def test_a_variant_is_as_safe_as_its_language(tmp_path: Path) -> None:
+    write_pack(tmp_path, "en", PACK)
+    (tmp_path / "locales" / "en_AU").mkdir()
+    assert load_locales(tmp_path).keep_live({"en"}).live == ("en", "en_AU")
+
+
 @pytest.mark.parametrize("locale", ["", "xx", "../etc", "zh_Hant_TW", "🙂"])
 def test_an_unknown_locale_falls_back_to_the_source_language(packs: Packs, locale: str) -> None:
     assert packs.resolve(locale).locale == "en"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 
 from assistant.privacy.retention import clear_guests, end_retention, purge_erased
 from assistant.store import tables as t
@@ -110,3 +112,48 @@ def test_somebody_erased_can_write_again(house: TestHouse) -> None:
     house.clock.forward(hours=2)
     purge_erased(house.store, house.clock())
     assert "robot" in " ".join(one.text for one in house.hear("slt"))
+
+
+def test_a_message_that_comes_while_guests_are_cleared_stays(house: TestHouse) -> None:
+    house.hear("slt")
+    house.clock.forward(hours=25)
+    with ThreadPoolExecutor(1) as pool:
+        with house.db.write() as turn:
+            turn.execute(update(t.Conversation).values(version=t.Conversation.version + 1))
+            clearing = pool.submit(clear_guests, house.store, house.clock())
+            wait([clearing], timeout=0.3)
+            turn.execute(update(t.Contact).values(last_inbound_at=house.clock()))
+        assert clearing.result() == 0
+
+
+def test_somebody_whose_first_message_never_came_in_goes_too(house: TestHouse) -> None:
+    house.meet()
+    house.clock.forward(days=731)
+    assert end_retention(house.store, house.clock()) == 1
+
+
+def test_both_numbers_of_a_person_go_together(house: TestHouse) -> None:
+    house.hear("slt")
+    with house.db.write() as connection:
+        lookup = house.store.keyring.lookup("whatsapp", PHONE)
+        connection.execute(
+            insert(t.Address).values(
+                contact_id=1, kind="whatsapp", lookup=lookup, sealed=b"", opted_out_at=house.clock()
+            )
+        )
+    house.clock.forward(days=731)
+    end_retention(house.store, house.clock())
+    with house.db.read() as connection:
+        left = connection.execute(
+            select(t.Suppression.kind, t.Suppression.opted_out).order_by(t.Suppression.kind)
+        ).all()
+        found = connection.execute(select(t.Address.id).where(t.Address.lookup == lookup)).first()
+    assert ([tuple(row) for row in left], found) == ([("sms", False), ("whatsapp", True)], None)
+
+
+def test_a_start_after_an_erasure_is_taken_at_its_word(house: TestHouse) -> None:
+    house.hear("stop")
+    house.clock.forward(days=731)
+    end_retention(house.store, house.clock())
+    house.hear("START")
+    assert house.hear("slt")

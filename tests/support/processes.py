@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 
-PATIENCE = 30.0
+PATIENCE = 45.0
 """Seconds until a condition that does not come true is a failure."""
 PAUSE = 0.03
 

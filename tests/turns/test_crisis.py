@@ -84,3 +84,28 @@ def test_the_protocol_is_sent_once_even_when_a_person_owns_the_conversation(hous
     take_over(house.store, counsellor(house.store, team="Counsellors"), 1, house.clock())
     assert {one.lane for one in house.hear("jveu mourir")} == {"crisis"}
     assert house.hear("jveu mourir la") == ()
+
+
+def test_help_during_a_crisis_is_a_call_for_help_not_a_question_about_the_service(house: TestHouse) -> None:
+    house.hear("jveu mourir")
+    assert {one.lane for one in house.hear("HELP")} == {"crisis"}
+
+
+def test_help_from_somebody_in_danger_who_wrote_stop_gets_the_numbers_again(house: TestHouse) -> None:
+    first = house.hear("jveu mourir")
+    house.hear("STOP")
+    assert house.hear("help")[0].response == first[0].response
+
+
+def test_danger_told_again_after_a_stop_is_answered(house: TestHouse) -> None:
+    house.hear("jveu mourir")
+    house.hear("STOP")
+    assert {one.lane for one in house.hear("je veux mourir ce soir")} == {"crisis"}
+
+
+def test_a_concern_of_somebody_who_opted_out_calls_a_person(house: TestHouse) -> None:
+    house.hear("stop")
+    assert house.hear("je dors dehors ce soir") == ()
+    handoff = house.conversation().handoff
+    assert handoff is not None
+    assert (handoff.reason, handoff.risk) == ("safety", "concern")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 
 from tests.support.houses import ACCOUNT
-from tests.support.web import Web, message_sid
+from tests.support.web import PUBLIC_URL, TOKEN, Web, message_sid
 
 MESSAGE = "/webhooks/twilio/message"
 
@@ -166,3 +169,114 @@ def test_a_status_for_a_row_that_is_no_number_is_refused(web: Web) -> None:
     path = "/webhooks/twilio/status?row=abc"
     form = {"AccountSid": ACCOUNT, "MessageSid": message_sid(), "MessageStatus": "sent"}
     assert web.client.post(path, data=form, headers=web.sign(form, path)).status_code == 400
+
+
+def send(web: Web, form: dict[str, str], path: str = MESSAGE, *, url: str = PUBLIC_URL, **options: Any) -> int:
+    """Post a form signed for `url`; `options` say how it is really sent."""
+    signature = RequestValidator(TOKEN).compute_signature(url + MESSAGE, form)
+    return web.client.post(path, data=form, headers={"X-Twilio-Signature": signature}, **options).status_code
+
+
+@pytest.mark.parametrize("url", ["https://coach.example.org:443", "https://coach.example.org"])
+def test_the_usual_port_may_be_named_or_not(web: Web, url: str) -> None:
+    assert send(web, web.form(), url=url) == 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://coach.example.org", "https://coach.example.org:8443", "https://evil.example.org", "http://localhost"],
+)
+def test_a_signature_for_another_address_is_refused(web: Web, url: str) -> None:
+    assert send(web, web.form(), url=url) == 403
+
+
+@pytest.mark.parametrize("path", [f"{MESSAGE}?row=1", f"{MESSAGE}?", "/webhooks/twilio/status"])
+def test_a_signature_for_another_path_is_refused(web: Web, path: str) -> None:
+    assert send(web, web.form(), path) == (200 if path.endswith("?") else 403)
+
+
+def test_a_path_with_a_slash_behind_it_is_not_ours(web: Web) -> None:
+    assert send(web, web.form(), f"{MESSAGE}/") == 404
+
+
+def test_what_the_request_says_of_its_own_host_is_not_believed(web: Web) -> None:
+    forged = {"Host": "evil.example.org", "X-Forwarded-Host": "evil.example.org", "X-Forwarded-Proto": "http"}
+    form = web.form()
+    assert web.client.post(MESSAGE, data=form, headers={**web.sign(form), **forged}).status_code == 200
+
+
+def test_the_same_request_replayed_has_no_second_effect(web: Web) -> None:
+    form = web.form()
+    assert [send(web, form), send(web, form), web.count("in")] == [200, 200, 1]
+
+
+@pytest.mark.parametrize("field", ["From", "Body"])
+def test_a_field_said_twice_is_refused_although_the_signature_holds(web: Web, field: str) -> None:
+    form = MultiDict(web.form())
+    form.add(field, "+33639980002")
+    signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + MESSAGE, form)
+    answer = web.client.post(MESSAGE, data=form, headers={"X-Twilio-Signature": signature})
+    assert (answer.status_code, web.count("in")) == (403, 0)
+
+
+@pytest.mark.parametrize("length", ["0", "10", "999999999", "abc", "-1"])
+def test_a_length_that_lies_brings_nothing_in(web: Web, length: str) -> None:
+    form = web.form()
+    body = urlencode(form).encode()
+    answer = web.client.post(
+        MESSAGE,
+        input_stream=BytesIO(body),
+        content_type="application/x-www-form-urlencoded",
+        headers=web.sign(form),
+        environ_overrides={"CONTENT_LENGTH": length},
+    )
+    assert (answer.status_code // 100, web.count("in")) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"NumMedia": "٣"},
+        {"NumMedia": "²"},
+        {"NumMedia": "000001" + "9" * 5_000},
+        {"NumMedia": "1e1"},
+        {"From": "+٣٣٦٣٩٩٨٠٠٠١"},
+        {"From": "+33639980001\n"},
+        {"From": "whatsapp:"},
+        {"To": "whatsapp:whatsapp:+33939010001"},
+        {"MessageSid": "SM" + "0" * 31 + "٣"},
+        {"MessageSid": "SM" + "0" * 32 + "\n"},
+        {"Body": "x" * 20_001},
+    ],
+    ids=lambda changes: ascii(next(iter(changes.values())))[:20],
+)
+def test_what_only_looks_like_a_field_is_refused(web: Web, changes: dict[str, str]) -> None:
+    answer = web.post(**changes)
+    assert (answer.status_code, web.count("in")) == (400, 0)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"MessagingServiceSid": "MG\x00"},
+        {"ProfileName": "\r\nX-Evil: 1"},
+        {"OptOutType": "stop\x00"},
+        {"ButtonPayload": "\x00" * 500},
+        {"SomethingNew": "1"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_nonsense_in_a_field_that_may_be_missing_stops_no_message(web: Web, changes: dict[str, str]) -> None:
+    assert (web.post(**changes).status_code, web.count("in")) == (200, 1)
+
+
+@pytest.mark.parametrize("row", ["-1", "1e9", "٣", "9" * 30, "1%00", "1;DROP"])
+def test_a_status_names_its_row_in_plain_digits_or_not_at_all(web: Web, row: str) -> None:
+    path = f"/webhooks/twilio/status?row={quote(row, safe='%;')}"
+    form = {"AccountSid": ACCOUNT, "MessageSid": message_sid(), "MessageStatus": "sent"}
+    assert web.client.post(path, data=form, headers=web.sign(form, path)).status_code == 400
+
+
+def test_no_answer_of_a_door_repeats_what_was_sent(web: Web) -> None:
+    answer = web.post(From="<script>alert(1)</script>@example.org")
+    assert b"script" not in answer.data

@@ -2,6 +2,8 @@
 import { followChanges } from "./live.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
+import { tendForms } from "./forms.js";
+import { tendMenus } from "./menus.js";
 
 const scroll = document.getElementById("scroll");
 const announcer = document.getElementById("announcer");
@@ -28,22 +30,6 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (tag && elt.dataset.live) elt.dataset.etag = tag.replaceAll('"', "");
   if (elt.id === "lines") showNewest();
   if (elt.id === "inbox") countInTitle();
-});
-
-document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-open]");
-  if (opener) document.getElementById(opener.dataset.open).showModal();
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
 });
 
 function newest() {
@@ -79,4 +65,6 @@ scroll?.addEventListener("scroll", () => { pinned = atBottom(); }, { passive: tr
 countInTitle();
 keepDrafts();
 listenToKeys();
+tendForms();
+tendMenus();
 if (document.getElementById("live")) followChanges(document.getElementById("live"), document.body.dataset.conversation);

@@ -25,7 +25,7 @@ function keep(form) {
   else localStorage.removeItem(name(form));
 }
 
-function restore() {
+export function restore() {
   const form = document.getElementById("composer");
   const kept = form && localStorage.getItem(name(form));
   if (!kept || !form.elements.text || form.elements.text.value) return;

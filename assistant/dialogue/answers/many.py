@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.dialogue.answers.answer import INVALID, Answer
 from assistant.dialogue.answers.message import Message, folded_label
+from assistant.dialogue.answers.negation import may_mean
 from assistant.dialogue.answers.options import by_label, misspelt, to_int
 from assistant.dialogue.answers.yes_no import said_yes
 from assistant.dialogue.values import Expected, Json, Option
@@ -12,7 +13,7 @@ from assistant.dialogue.words import Words
 
 def several(message: Message, expected: Expected, words: Words) -> Answer | None:
     """The options named, each once, in the order offered; "no" chooses none of them."""
-    exact = by_label(message, expected)
+    exact = by_label(message, expected, words)
     if exact is not None:
         return _as_list(exact, expected)
     numbers = _numbers(message, expected, words)
@@ -21,7 +22,7 @@ def several(message: Message, expected: Expected, words: Words) -> Answer | None
         if any(number not in known for number in numbers):
             return INVALID
         return _answer(expected, [known[number] for number in numbers])
-    named = [option for option in expected.options if _named(option, message)]
+    named = [option for option in expected.options if _named(option, message) and may_mean(message, option, words)]
     if named:
         return _answer(expected, named)
     if said_yes(message, words) is False:

@@ -13,6 +13,7 @@ from assistant.dialogue.words import Words
 YES_WEIGHT: Final = 3
 """How many ways of saying no with a word outweigh one way of saying yes with it."""
 
+
 def negated(message: Message, words: Words) -> bool:
     """True when the message holds a word that negates."""
     return not negators(words).isdisjoint(message.words)
@@ -41,6 +42,6 @@ def _negators(no: frozenset[str], yes: frozenset[str]) -> frozenset[str]:
     turning.subtract(word for entry in yes for word in entry.split() for _ in range(YES_WEIGHT))
     found: Counter[str] = Counter()
     for entry in sorted(no):
-        strongest = max(entry.split(), key=lambda word: turning[word], default="")
-        found[strongest] += turning[strongest] > 0
+        strongest = max(entry.split(), key=lambda word: (word in no, turning[word]), default="")
+        found[strongest] += strongest in no or turning[strongest] > 0
     return frozenset(word for word, count in found.items() if count > 1 or (count and word in no))

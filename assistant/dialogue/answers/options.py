@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
 
 from assistant.dialogue.answers.answer import INVALID, Answer, chosen
 from assistant.dialogue.answers.message import Message, folded_label
+from assistant.dialogue.answers.negation import may_mean, negators
 from assistant.dialogue.answers.ranges import by_range
 from assistant.dialogue.answers.sounds import label_skeleton, skeleton
 from assistant.dialogue.limits import LABEL_MARGIN, LABEL_SIMILARITY, LABEL_WORDS
@@ -29,11 +28,12 @@ MIN_DISTINCT: Final = 6
 _NUMBER_SIGNS: Final = frozenset({"n", "nr", "number", "option", "choice"})
 
 
-def by_label(message: Message, expected: Expected) -> Answer | None:
-    """The label exactly, once both are folded."""
+def by_label(message: Message, expected: Expected, words: Words) -> Answer | None:
+    """The label exactly, once both are folded; spaces do not count, so that "cant" is "can't"."""
+    whole, stripped = message.folded.replace(" ", ""), message.stripped.replace(" ", "")
     for option in expected.options:
-        label = folded_label(option.label)
-        if label and label in (message.folded, message.stripped):
+        label = folded_label(option.label).replace(" ", "")
+        if label and (label == whole or (label == stripped and may_mean(message, option, words))):
             return chosen(option, expected.slot)
     return None
 
@@ -44,12 +44,12 @@ def by_number(message: Message, expected: Expected, words: Words) -> Answer | No
         return None
     number = number_said(message, words)
     if number is None:
-        return by_range(message, expected)
+        return by_range(message, expected, words)
     wanted = len(expected.options) if number == -1 else number
     for option in expected.options:
         if option.number == wanted:
             return chosen(option, expected.slot)
-    return by_range(message, expected) or INVALID
+    return by_range(message, expected, words) or INVALID
 
 
 def number_said(message: Message, words: Words) -> int | None:
@@ -70,7 +70,7 @@ def to_int(word: str) -> int | None:
 
 def inside(message: Message, expected: Expected, words: Words) -> Answer | None:
     """Exactly one label said within a short sentence, when it is most of it or unmistakable, and not negated."""
-    if not message.core or len(message.words) > LABEL_WORDS or negators(words).intersection(message.words):
+    if not message.core or len(message.words) > LABEL_WORDS:
         return None
     found = [option for option in expected.options if _within(message, folded_label(option.label).split())]
     longest = max(found, key=lambda option: len(option.label), default=None)
@@ -78,7 +78,9 @@ def inside(message: Message, expected: Expected, words: Words) -> Answer | None:
         return None
     label = folded_label(longest.label)
     others = [option for option in found if folded_label(option.label) not in label]
-    return None if others else chosen(longest, expected.slot, sure=False)
+    if others or not may_mean(message, longest, words):
+        return None
+    return chosen(longest, expected.slot, sure=False)
 
 
 def _within(message: Message, label: Sequence[str]) -> bool:
@@ -93,21 +95,6 @@ def _contains(words: Sequence[str], part: Sequence[str]) -> bool:
     return any(list(words[at : at + size]) == list(part) for at in range(len(words) - size + 1))
 
 
-@lru_cache(maxsize=64)
-def _negators(no: frozenset[str], yes: frozenset[str]) -> frozenset[str]:
-    openings = Counter(entry.split()[0] for entry in no if entry)
-    both = {entry.split()[0] for entry in yes if entry}
-    return frozenset(word for word, count in openings.items() if (count > 1 or word in no) and word not in both)
-
-
-def negators(words: Words) -> frozenset[str]:
-    """Words that turn a sentence round: those with which ways of saying no begin again and again, and yes never.
-
-    "pas du tout", "pas vraiment" give "pas"; "je" begins both and means nothing.
-    """
-    return _negators(words.no, words.yes)
-
-
 def misspelt(message: Message, expected: Expected, words: Words) -> Answer | None:
     """The one label this is a part, a misspelling or the beginning of, clearly before all others.
 
@@ -118,7 +105,7 @@ def misspelt(message: Message, expected: Expected, words: Words) -> Answer | Non
     for said in _without_articles(message, negators(words)):
         found = _like(said, expected)
         if found is not None:
-            return chosen(found, expected.slot, sure=False)
+            return chosen(found, expected.slot, sure=False) if may_mean(message, found, words) else None
     return None
 
 
@@ -146,7 +133,7 @@ def _like(said: str, expected: Expected) -> Option | None:
 
 def _likeness(said: str, sound: str, option: Option) -> float:
     label = folded_label(option.label)
-    if len(label) < MIN_FUZZY:
+    if len(label) < MIN_FUZZY or not _same_numbers(said, label):
         return 0.0
     if label.startswith(said) or f" {said} " in f" {label} ":
         return 1.0
@@ -154,3 +141,9 @@ def _likeness(said: str, sound: str, option: Option) -> float:
         return 0.99
     alike = abs(len(said) - len(label)) <= 3 and said[0] == label[0]
     return JaroWinkler.similarity(said, label) if alike else 0.0
+
+
+def _same_numbers(said: str, label: str) -> bool:
+    """A number is never misspelt: "over 18" is not "over 25"."""
+    wanted = {word for word in said.split() if word.isdecimal()}
+    return wanted <= {word for word in label.split() if word.isdecimal()}

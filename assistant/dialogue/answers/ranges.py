@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assistant.dialogue.answers.answer import Answer, chosen
 from assistant.dialogue.answers.message import Message, folded_label
+from assistant.dialogue.answers.negation import negated
 from assistant.dialogue.values import Expected, Option
+from assistant.dialogue.words import Words
+
+Span = tuple[int, int]
 
 MAX_WORDS: Final = 5
 MAX_CONNECTOR: Final = 3
 """Letters of words that may stand around the numbers ("ou", "j'ai", "ans")."""
 
+MAX_NUMBER: Final = 999_999
+"""What six digits hold: an open range ends there."""
+
 _SIGN: Final = re.compile(r"(?<![\d\s])\s*[-+<>]\s*\w")
 _DIGITS: Final = re.compile(r"\d{1,6}")
 
 
-def by_range(message: Message, expected: Expected) -> Answer | None:
-    """The one option whose label names two numbers that hold all numbers said."""
+def by_range(message: Message, expected: Expected, words: Words) -> Answer | None:
+    """The one option whose label names two numbers that hold all numbers said, or one number that leaves room for them.
+
+    "15" is "Under 16" where "From 16 to 17" is offered too: which side is open shows in the other ranges, so that no
+    word of the language need be known.
+    """
     said = [int(found) for found in _DIGITS.findall(message.folded)]
-    if not said or len(message.words) > MAX_WORDS or not _bare(message):
+    if not said or len(message.words) > MAX_WORDS or not _bare(message) or negated(message, words):
         return None
-    fitting = [option for option in expected.options if _holds(option, said)]
-    return chosen(fitting[0], expected.slot) if len(fitting) == 1 else None
+    spans = [(option, span) for option, span in _spans(expected.options) if _holds(span, said)]
+    return chosen(spans[0][0], expected.slot) if len(spans) == 1 else None
 
 
 def _bare(message: Message) -> bool:
@@ -32,6 +44,25 @@ def _bare(message: Message) -> bool:
     return little and not _SIGN.search(message.raw)
 
 
-def _holds(option: Option, said: list[int]) -> bool:
-    bounds = [int(found) for found in _DIGITS.findall(folded_label(option.label))]
-    return len(bounds) == 2 and all(bounds[0] <= number <= bounds[1] for number in said)
+def _holds(span: Span, said: list[int]) -> bool:
+    return all(span[0] <= number <= span[1] for number in said)
+
+
+def _spans(options: Sequence[Option]) -> Iterator[tuple[Option, Span]]:
+    """Each option that names a range, with its bounds, both included."""
+    named = [(option, _numbers(option)) for option in options]
+    closed = [numbers for _, numbers in named if len(numbers) == 2]
+    if not closed:
+        return
+    lowest, highest = min(low for low, _ in closed), max(high for _, high in closed)
+    for option, numbers in named:
+        if len(numbers) == 2:
+            yield option, (numbers[0], numbers[1])
+        elif len(numbers) == 1 and numbers[0] <= lowest:
+            yield option, (0, numbers[0] - 1)
+        elif len(numbers) == 1 and numbers[0] >= highest:
+            yield option, (numbers[0] + 1, MAX_NUMBER)
+
+
+def _numbers(option: Option) -> list[int]:
+    return [int(found) for found in _DIGITS.findall(folded_label(option.label))]

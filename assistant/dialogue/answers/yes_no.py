@@ -6,7 +6,7 @@ from typing import Final
 
 from assistant.dialogue.answers.answer import Answer, chosen
 from assistant.dialogue.answers.message import Message
-from assistant.dialogue.answers.options import negators
+from assistant.dialogue.answers.negation import negators
 from assistant.dialogue.values import Expected, Json, Option
 from assistant.dialogue.words import Words
 
@@ -43,7 +43,7 @@ def said_yes(message: Message, words: Words) -> bool | None:
 
 
 def _opening(message: Message, words: Words) -> bool | None:
-    if len(message.words) > MAX_WORDS:
+    if len(message.words) > MAX_WORDS or message.folded in words.dont_know or message.folded in words.skip:
         return None
     first, rest = message.words[0], message.words[1:]
     if first in words.yes and not (negators(words) & set(rest)):

@@ -1,0 +1,56 @@
+"""`assistant check`: what is wrong with the content, with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Machine
+from tests.commands.content import CATALOGUE, break_line, copied_content
+
+
+@pytest.fixture
+def content(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ASSISTANT_CONTENT_ROOT", str(machine.folder / "content"))
+    return copied_content(machine.folder / "content")
+
+
+@pytest.mark.usefixtures("content")
+def test_the_content_is_sound(machine: Machine) -> None:
+    result = machine.run("check")
+    assert (result.exit_code, result.output.splitlines()[-1].startswith("0 errors")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "start", "broken"),
+    [
+        ("flows/menu.yml", "flows:", "flwos:"),
+        ("flows/menu.yml", "flows:", "flows: !!python/object:os.system"),
+        ("flows/menu.yml", "flows:", "\tflows:"),
+        (CATALOGUE, "msgstr ", "msgstr not in quotes"),
+        (CATALOGUE, '"Plural-Forms', '"Plural-Forms: nplurals=2; plural=(n;\\n"'),
+        ("locales/fr/pack.yml", "live:", "live: perhaps"),
+        ("locales/fr/safety.yml", "apostrophe:", "apostrophe: flies"),
+        ("locales/countries/FR/numbers.yml", "services:", "servicse:"),
+        ("nlu/data/fr.yml", "nlu:", "nul:"),
+    ],
+)
+def test_a_broken_line_is_named(machine: Machine, content: Path, file: str, start: str, broken: str) -> None:
+    break_line(content / file, start, broken)
+    result = machine.run("check")
+    named = [line for line in result.output.splitlines() if line.startswith(f"{file}:") and ": error: " in line]
+    assert (result.exit_code, bool(named)) == (1, True)
+
+
+def test_only_what_concerns_the_locale_asked_for_counts(machine: Machine, content: Path) -> None:
+    break_line(content / CATALOGUE, "msgstr ", "msgstr not in quotes")
+    assert (machine.run("check", "--locale", "en").exit_code, machine.run("check", "--locale", "fr").exit_code) == (
+        0,
+        1,
+    )
+
+
+def test_a_locale_without_a_folder_is_misuse(machine: Machine) -> None:
+    result = machine.run("check", "--locale", "xx")
+    assert (result.exit_code, "There is no folder locales/xx" in result.stderr) == (2, True)

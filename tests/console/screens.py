@@ -1,0 +1,98 @@
+"""A counsellor's screen: the pages of the tests' console in a real browser, logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from assistant.store.people import Person
+from assistant.store.store import Store
+from tests.support.browser import find_chromium
+from tests.support.people import PASSWORD, YoungPerson, counsellor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+    from playwright.sync_api import ConsoleMessage, Page
+
+    from tests.console.conftest import World
+
+_ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+_EXPECTED = ("status of 409", "status of 401", "net::ERR_FAILED")
+"""What the browser itself notes of answers that are part of a test."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[BaseWSGIServer]:
+    serving = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=serving.serve_forever)
+    thread.start()
+    yield serving
+    serving.shutdown()
+    thread.join()
+    serving.server_close()
+
+
+@pytest.fixture
+def kim(store: Store, world: World) -> Person:
+    # A browser's clock is the real one.
+    world.now = datetime.now(UTC)
+    return counsellor(store, "Kim")
+
+
+@pytest.fixture
+def page(chromium: Chromium, server: BaseWSGIServer, kim: Person) -> Iterator[Page]:
+    """A logged-in page; the test fails when the browser complained about anything."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(known in message.text for known in _EXPECTED):
+            complaints.append(message.text)
+
+    context = chromium.new_context(base_url=f"http://127.0.0.1:{server.port}", viewport={"width": 1100, "height": 700})
+    context.set_default_timeout(10_000)
+    tab = context.new_page()
+    tab.on("console", listen)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.goto("/console/login")
+    tab.get_by_label("E-mail address").fill(kim.email)
+    tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_role("button", name="Log in").click()
+    tab.wait_for_url("**/console/")
+    complaints.clear()
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+def open_thread(page: Page, leo: YoungPerson) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"/console/conversations/{leo.conversation_id}")
+    expect(page.locator("#live")).to_have_text("Live")
