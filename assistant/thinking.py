@@ -16,7 +16,7 @@ import structlog
 from assistant.actions import ActionContext, ActionResult, Reader
 from assistant.dialogue.book import Book
 from assistant.dialogue.engine import advance
-from assistant.dialogue.listen import expected, needs_interpreter
+from assistant.dialogue.listen import expected, to_interpret
 from assistant.dialogue.state import new_state
 from assistant.dialogue.values import (
     ActionRequest,
@@ -202,9 +202,11 @@ class _Thinking:
         return outcome
 
     def _understood(self, state: Mapping[str, Json], heard: Heard, context: Context) -> Heard:
-        if heard.understanding or not needs_interpreter(self.book, state, heard, context):
+        if heard.understanding:
             return heard
-        wanted = expected(self.book, state, context)
+        asks, wanted = to_interpret(self.book, state, heard, context)
+        if not asks:
+            return heard
         return replace(heard, understanding=self.mind.interpreter.parse(heard.text, context.locale, wanted))
 
     def _act(self, request: ActionRequest) -> Returned | None:

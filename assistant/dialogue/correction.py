@@ -26,6 +26,8 @@ from assistant.dialogue.values import Context, Expected, Heard, Json
 
 def opening(heard: Heard, context: Context) -> Heard | None:
     """What comes after the opening of a correction ("en fait c'est Lyon" → "c'est Lyon"), or None without one."""
+    if len(heard.text.split()) < 2:
+        return None
     folded = fold(heard.text)
     openings = [start for start in context.words.corrections if start and folded.startswith(f"{start} ")]
     if not openings:

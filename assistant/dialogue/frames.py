@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
@@ -11,6 +12,9 @@ from assistant.dialogue.values import Json
 Kind = Literal["flow", "call", "pattern"]
 Phase = Literal["run", "wait", "act", "back", "call"]
 After = Literal["ask", "silent", "resume"]
+
+_USUAL: Final = frozenset({"flow", "step", "kind", "phase", "history", "filled", "trail", "asked"})
+"""What nearly every frame in a state has; the rest is rare."""
 
 KINDS: Final = ("flow", "call", "pattern")
 PHASES: Final = ("run", "wait", "act", "back", "call")
@@ -83,18 +87,20 @@ class Frame:
 def frame_to_json(frame: Frame) -> dict[str, Json]:
     """Only what differs from a fresh frame, to keep the state small."""
     data: dict[str, Json] = {"flow": frame.flow, "step": frame.step, "kind": frame.kind, "phase": frame.phase}
-    optional: dict[str, Json] = {
-        "args": dict(frame.args),
-        "history": [[step, list(slots)] for step, slots in frame.history],
-        "filled": list(frame.filled),
-        "trail": list(frame.trail),
-        "asked": list(frame.asked) if frame.asked else None,
-        "extra": [list(pair) for pair in frame.extra],
-        "request": frame.request,
-        "focus": frame.focus,
-        "replay": _replay_to_json(frame.replay),
-    }
-    data |= {key: value for key, value in optional.items() if value}
+    if frame.args:
+        data["args"] = dict(frame.args)
+    if frame.history:
+        data["history"] = [[step, list(slots)] for step, slots in frame.history]
+    if frame.filled:
+        data["filled"] = list(frame.filled)
+    if frame.trail:
+        data["trail"] = list(frame.trail)
+    if frame.asked:
+        data["asked"] = list(frame.asked)
+    if frame.extra:
+        data["extra"] = [list(pair) for pair in frame.extra]
+    if frame.request or frame.focus or frame.replay:
+        data |= {"request": frame.request, "focus": frame.focus, "replay": _replay_to_json(frame.replay)}
     if frame.after != "ask":
         data["after"] = frame.after
     return data
@@ -104,31 +110,44 @@ def frame_from_json(data: Json) -> Frame | None:
     """The frame kept in a state; None when it is too broken to be one."""
     if not isinstance(data, dict):
         return None
-    flow, step, kind, phase = (data.get(key) for key in ("flow", "step", "kind", "phase"))
+    get = data.get
+    flow, step, kind, phase = get("flow"), get("step"), get("kind"), get("phase")
     if not (isinstance(flow, str) and isinstance(step, str) and kind in KINDS and phase in PHASES):
         return None
-    after, args, request, focus = (data.get(key) for key in ("after", "args", "request", "focus"))
-    return Frame(
-        flow=flow,
-        step=step,
-        kind=cast("Kind", kind),
-        phase=cast("Phase", phase),
-        args=dict(args) if isinstance(args, dict) else {},
-        history=_history(data.get("history")),
-        filled=texts(data.get("filled")),
-        trail=texts(data.get("trail")),
-        asked=_asked(data.get("asked")),
-        extra=pairs(data.get("extra")),
-        request=request if isinstance(request, str) else None,
-        replay=_replay_from_json(data.get("replay")),
-        after=cast("After", after) if after in AFTERS else "ask",
-        focus=focus if isinstance(focus, str) else None,
-    )
+    frame = Frame(flow, step, cast("Kind", kind), cast("Phase", phase))
+    if history := get("history"):
+        frame.history = _history(history)
+    if filled := get("filled"):
+        frame.filled = texts(filled)
+    if trail := get("trail"):
+        frame.trail = texts(trail)
+    if asked := get("asked"):
+        frame.asked = _asked(asked)
+    if not _USUAL.issuperset(data):
+        _read_the_rest(frame, data)
+    return frame
+
+
+def _read_the_rest(frame: Frame, data: Mapping[str, Json]) -> None:
+    get = data.get
+    args, request, focus, after = get("args"), get("request"), get("focus"), get("after")
+    if isinstance(args, dict):
+        frame.args = dict(args)
+    if extra := get("extra"):
+        frame.extra = pairs(extra)
+    if isinstance(request, str):
+        frame.request = request
+    if isinstance(focus, str):
+        frame.focus = focus
+    if replay := get("replay"):
+        frame.replay = _replay_from_json(replay)
+    if after in AFTERS:
+        frame.after = cast("After", after)
 
 
 def texts(data: Json) -> list[str]:
     """The texts of a list, whatever came."""
-    return [item for item in data if isinstance(item, str)] if data and isinstance(data, list) else []
+    return [item for item in data if isinstance(item, str)] if isinstance(data, list) else []
 
 
 def pairs(data: Json) -> list[tuple[str, str]]:
@@ -138,12 +157,11 @@ def pairs(data: Json) -> list[tuple[str, str]]:
 
 
 def _history(data: Json) -> list[tuple[str, tuple[str, ...]]]:
-    entries = data if isinstance(data, list) else []
-    return [
-        (entry[0], tuple(texts(entry[1])))
-        for entry in entries
-        if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str)
-    ]
+    found = []
+    for entry in data if isinstance(data, list) else []:
+        if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str):
+            found.append((entry[0], tuple(texts(entry[1]))))
+    return found
 
 
 def _asked(data: Json) -> tuple[str, int] | None:

@@ -14,7 +14,7 @@ from assistant.dialogue.answers.numbers import quantity
 from assistant.dialogue.answers.options import by_label, by_number, inside, misspelt
 from assistant.dialogue.answers.yes_no import answer_for, yes_or_no
 from assistant.dialogue.book import Book
-from assistant.dialogue.limits import MAX_TEXT
+from assistant.dialogue.limits import LABEL_WORDS, MAX_TEXT
 from assistant.dialogue.questions import expect
 from assistant.dialogue.responses import read_payload
 from assistant.dialogue.slots import FREE_TEXT
@@ -22,7 +22,7 @@ from assistant.dialogue.state import read
 from assistant.dialogue.text import fold
 from assistant.dialogue.values import Context, Expected, Heard, Json
 
-__all__ = ["Answer", "command", "expected", "needs_interpreter", "recognise"]
+__all__ = ["Answer", "command", "expected", "needs_interpreter", "recognise", "to_interpret"]
 
 
 def expected(book: Book, state: Mapping[str, Json], context: Context) -> Expected | None:
@@ -32,20 +32,25 @@ def expected(book: Book, state: Mapping[str, Json], context: Context) -> Expecte
 
 
 def needs_interpreter(book: Book, state: Mapping[str, Json], heard: Heard, context: Context) -> bool:
-    """Whether asking the interpreter can change what this message does.
+    """Whether asking the interpreter can change what this message does; see `to_interpret`."""
+    return to_interpret(book, state, heard, context)[0]
+
+
+def to_interpret(book: Book, state: Mapping[str, Json], heard: Heard, context: Context) -> tuple[bool, Expected | None]:
+    """Whether asking the interpreter can change what this message does, and what is expected then.
 
     Not for buttons, empty or over-long texts, whole-message commands and answers recognised for sure. For free text
     it is asked, so that "I want to talk to somebody" is not taken for an answer.
     """
     if book.plain or heard.payload is not None or not heard.text.strip() or len(heard.text) > MAX_TEXT:
-        return False
+        return False, None
     if command(heard, context) is not None:
-        return False
+        return False, None
     waited_for = expected(book, state, context)
     if waited_for is None:
-        return True
+        return True, None
     answer = recognise(heard, waited_for, context)
-    return answer is None or (not answer.sure and waited_for.type in FREE_TEXT)
+    return answer is None or (not answer.sure and waited_for.type in FREE_TEXT), waited_for
 
 
 def command(heard: Heard, context: Context) -> str | None:
@@ -57,7 +62,7 @@ def recognise(heard: Heard, expected: Expected | None, context: Context) -> Answ
     """The answer in this message, or None. Never raises.
 
     In order: the button tapped, the label, the number, typed values, "skip" and "I don't know", a label inside the
-    sentence, a misspelt label, yes or no as understood, free text.
+    sentence, a misspelt label, yes or no as understood, another name of an option, free text.
     """
     if expected is None:
         return None
@@ -70,6 +75,7 @@ def recognise(heard: Heard, expected: Expected | None, context: Context) -> Answ
         or _words(message, expected, context)
         or _likely(message, expected, context)
         or _understood(heard, message, expected, context)
+        or _named(heard, message, expected, context)
         or (free_text(text, expected, context.words) if expected.type in FREE_TEXT else None)
     )
 
@@ -124,3 +130,12 @@ def _understood(heard: Heard, message: Message, expected: Expected, context: Con
     if intent not in ("affirm", "deny") or (intent == "affirm" and negated(message, context.words)):
         return None
     return answer_for(intent == "affirm", expected)
+
+
+def _named(heard: Heard, message: Message, expected: Expected, context: Context) -> Answer | None:
+    """The option whose other name was found in the message: an entity called like the slot ("un taf" for a job)."""
+    if heard.understanding is None or len(message.words) > LABEL_WORDS or negated(message, context.words):
+        return None
+    values = {entity.value for entity in heard.understanding.entities if entity.name == expected.slot}
+    found = [option for option in expected.options if option.value in values]
+    return chosen(found[0], expected.slot, sure=False) if len(values) == len(found) == 1 else None

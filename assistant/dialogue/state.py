@@ -65,10 +65,15 @@ def read(book: Book, state: Mapping[str, Json]) -> Memory:
 
 def write(book: Book, memory: Memory) -> dict[str, Json]:
     """The state to keep; nothing in it is shared with `memory`'s lists."""
+    initial = book.initial
     state: dict[str, Json] = {
         "v": STATE_VERSION,
         "started": memory.started,
-        "slots": {name: value for name, value in memory.slots.items() if value != book.initial.get(name)},
+        "slots": {
+            name: value
+            for name, value in memory.slots.items()
+            if (value is not None or name in initial) and value != initial.get(name)
+        },
         "stack": [frame_to_json(frame) for frame in memory.stack],
     }
     optional: dict[str, Json] = {
@@ -97,6 +102,9 @@ def _slots(book: Book, data: Json) -> dict[str, Json]:
     for name, value in data.items() if isinstance(data, dict) else ():
         slot = book.slots.get(name)
         if slot is None:
+            continue
+        if value is None or (slot.type == "categorical" and type(value) is str and value in slot.values):
+            kept[name] = value
             continue
         try:
             kept[name] = slot.clean(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import takewhile
 
@@ -45,7 +44,7 @@ class Turn:
         self.away = False
         self.recognised: tuple[Heard, Answer | None] | None = None
         self._steps = 0
-        self._visits: Counter[tuple[int, str, str]] = Counter()
+        self._visits: dict[tuple[int, str, str], int] = {}
 
     # ── the stack ────────────────────────────────────────────────────────────────────────────────────
 
@@ -257,8 +256,8 @@ class Turn:
         """Counts a step; False when this input has run too many."""
         self._steps += 1
         key = (len(self.stack), frame.flow, frame.step)
-        self._visits[key] += 1
-        return self._steps <= MAX_STEPS_PER_TURN and self._visits[key] <= MAX_VISITS_OF_A_STEP
+        self._visits[key] = visits = self._visits.get(key, 0) + 1
+        return self._steps <= MAX_STEPS_PER_TURN and visits <= MAX_VISITS_OF_A_STEP
 
     def allow_more_steps(self) -> None:
         """After a loop was cut off: enough for an apology."""

@@ -20,6 +20,6 @@ def require_keys(store: Store) -> None:
         lost = connection.execute(statement).scalar_one()
     if lost:
         raise ConfigurationError(
-            f"ASSISTANT_KEYRING lacks a key that people's data are sealed under (people: {lost}): put it back, after the "
-            "active one."
+            f"ASSISTANT_KEYRING lacks a key that people's data are sealed under (people: {lost}): "
+            "put it back, after the active one."
         )

@@ -91,7 +91,7 @@ def parse_keyring(keys: str, hash_key: str) -> Keyring:
         name, _, encoded = entry.partition(":")
         if not _NAME.fullmatch(name) or name in ring:
             raise ConfigurationError(
-                "ASSISTANT_KEYRING: write each key as name:base64, every name once, of 1 to 32 letters, digits, . _ or -"
+                "ASSISTANT_KEYRING: write each key as name:base64, every name once, of 1 to 32 letters, digits, . _ -"
             )
         ring[name] = _decode(encoded, "ASSISTANT_KEYRING")
     if not ring:

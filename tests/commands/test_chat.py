@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from shutil import copytree
+
+from assistant.settings import default_content_root
 from tests.commands.conftest import Machine
 
 WALK = "slt\n1\n:take\n:say Je suis Camille, une vraie personne.\n:back\nmenu\n:nonsense\n:quit\nnever read\n"
@@ -27,3 +31,15 @@ def test_it_ends_with_the_input(machine: Machine) -> None:
 def test_a_locale_that_is_not_there_is_a_sentence(machine: Machine) -> None:
     result = machine.run_alone("chat", "--locale", "pt")
     assert (result.returncode, result.stderr.startswith("There is no usable locale pt")) == (1, True)
+
+
+def test_a_catalogue_that_cannot_be_used_is_said_before_the_conversation(machine: Machine) -> None:
+    root = Path(default_content_root())
+    for name in ("flows", "locales", "nlu"):
+        copytree(root / name, machine.folder / name)
+    catalogue = machine.folder / "locales" / "fr" / "LC_MESSAGES" / "flows.po"
+    catalogue.write_bytes(b"\xff\x00")
+
+    done = machine.run_alone("chat", "--locale", "fr", stdin="slt\n", ASSISTANT_CONTENT_ROOT=str(machine.folder))
+
+    assert (done.returncode, "The catalogue of fr cannot be used" in done.stderr) == (0, True)

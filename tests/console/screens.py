@@ -34,7 +34,7 @@ _ARGUMENTS = [
 ]
 
 
-_EXPECTED = ("status of 409", "status of 401", "net::ERR_FAILED")
+_EXPECTED = ("status of 409", "status of 401", "net::ERR_FAILED", "htmx:sendError", "htmx:afterRequest")
 """What the browser itself notes of answers that are part of a test."""
 
 

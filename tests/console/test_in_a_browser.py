@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -232,7 +234,7 @@ def test_after_a_session_that_ended_one_comes_back_to_the_conversation(page: Pag
     page.get_by_label("Your reply").fill("Hello Leo")
     page.context.clear_cookies()
     page.get_by_role("button", name="Send").click()
-    page.wait_for_url("**/login?next=*")
+    page.wait_for_url(re.compile(r"/login\?next=.*conversations"))
     page.get_by_label("E-mail address").fill("kim@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()

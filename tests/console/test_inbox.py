@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from assistant.handoff.ownership import take_over
 from assistant.handoff.replies import Reply, reply
+from assistant.store.commit import commit_turn
 from assistant.store.inbox import count_inbox, list_inbox, most_urgent
 from assistant.store.people import Person
 from assistant.store.store import Store
 from assistant.store.threads import note_reading
-from assistant.values import Draft
+from assistant.store.values import MessageContent, NewInbound, TurnRecord
+from assistant.values import Draft, Media
 from tests.console.conftest import Browser
 from tests.support.people import NOON, YoungPerson, counsellor, young_person
 
@@ -174,3 +176,10 @@ def test_the_list_is_sent_again_when_somebody_wrote(sam: Person, store: Store, b
 
 def test_a_view_there_is_not_shows_who_waits(sam: Person, browser: Browser) -> None:
     assert "Nobody is waiting." in browser.text("/?view=secrets")
+
+
+def test_a_photo_without_a_word_is_named(sam: Person, store: Store, browser: Browser) -> None:
+    leo = young_person(store)
+    photo = MessageContent("", media=(Media("https://example.org/1", "image/jpeg"),))
+    commit_turn(store, TurnRecord(leo.read(), NOON, NewInbound("AC1", "SMphoto", photo, NOON, failed=False)))
+    assert "A photo" in browser.text("/?view=all")

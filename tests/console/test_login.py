@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 
+from assistant.console import ShownAccount, show_account
 from assistant.console.session_pages import PER_ACCOUNT, WINDOW
 from assistant.store.people import Person, set_active, set_password
 from assistant.store.store import Store
@@ -155,3 +158,21 @@ def test_the_pages_speak_the_language_of_the_counsellor(sam: Person, browser: Br
 def test_a_language_there_is_not_changes_nothing(sam: Person, browser: Browser) -> None:
     browser.post("/language", locale="xx")
     assert '<html lang="en">' in browser.text("/")
+
+
+def test_the_login_page_names_no_account(browser: Browser) -> None:
+    assert 'value=""' in re.findall(r'<input id="password"[^>]*>', browser.text("/login"))[0]
+
+
+def test_a_demonstration_fills_its_account_in(app: Flask, browser: Browser) -> None:
+    show_account(app, ShownAccount("camille@example.org", "no secret at all"))
+    page = browser.text("/login")
+    assert ('value="camille@example.org"' in page, 'value="no secret at all"' in page) == (True, True)
+
+
+def test_a_script_whose_session_ended_leads_back_to_its_page(browser: Browser) -> None:
+    answer = browser.get(
+        "/list", **{"HX-Request": "true", "HX-Current-URL": "http://localhost/console/conversations/7?view=mine"}
+    )
+    way_on = parse_qs(urlsplit(answer.headers["HX-Redirect"]).query)["next"]
+    assert way_on == ["/console/conversations/7?view=mine"]

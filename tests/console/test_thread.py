@@ -310,3 +310,25 @@ def test_a_character_that_makes_an_sms_dearer_is_pointed_out(sam: Person, store:
 def test_nothing_typed_has_no_size(sam: Person, store: Store, browser: Browser) -> None:
     _, size = act(browser, young_person(store), "size", text="")
     assert size.strip() == ""
+
+
+def test_an_emoji_that_sms_does_not_carry_is_told_before_sending(sam: Person, store: Store, browser: Browser) -> None:
+    _, size = act(browser, young_person(store), "size", text="well done 🎉")
+    assert "emojis do not leave by SMS" in size
+
+
+# ── The box, when somebody else acts ─────────────────────────────────────────────────────────────────
+
+
+def test_the_box_made_anew_keeps_its_text_and_its_key(sam: Person, store: Store, browser: Browser) -> None:
+    leo = young_person(store)
+    take_over(store, counsellor(store, "Kim"), leo.conversation_id, NOON)
+    _, box = act(browser, leo, "composer", script=True, text="I was just", key="k1")
+    assert ("Kim answers this person." in box, ">I was just</textarea>" in box, 'value="k1"' in box) == (True,) * 3
+
+
+def test_a_conflict_leads_back_to_the_conversation(sam: Person, store: Store, browser: Browser) -> None:
+    leo = young_person(store)
+    take_over(store, counsellor(store, "Kim"), leo.conversation_id, NOON)
+    _, page = act(browser, leo, "take-over")
+    assert f'href="/console/conversations/{leo.conversation_id}"' in page

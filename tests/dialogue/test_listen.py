@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.dialogue.listen import Answer, expected, needs_interpreter, recognise
+from assistant.dialogue.listen import Answer, expected, needs_interpreter, recognise, to_interpret
 from assistant.dialogue.values import Entity, Expected, Heard, Json, Option, SlotType, Understanding
 from tests.dialogue import books
 from tests.dialogue.talk import CONTEXT, Talk, context
@@ -292,3 +292,11 @@ def test_any_text_is_heard_without_an_error(text: str, type_: SlotType, payload:
     heard = Heard(text, payload, understanding=Understanding(text, "affirm", 0.5, (), (Entity(entity, text),)))
     answer = recognise(heard, replace(NETWORKS, type=type_, min_value=0, max_value=10), CONTEXT)
     assert answer is None or answer.kind in ("value", "skip", "dont_know", "invalid")
+
+
+def test_what_is_expected_comes_with_the_question_whether_to_interpret() -> None:
+    talk = Talk.about(books.WHOLE)
+    talk.hear("trip", "trip")
+    asks, wanted = to_interpret(talk.book, talk.state, Heard("bla bla"), CONTEXT)
+    assert asks
+    assert wanted == expected(talk.book, talk.state, CONTEXT)

@@ -136,17 +136,13 @@ def test_both_numbers_of_a_person_go_together(house: TestHouse) -> None:
     house.hear("slt")
     with house.db.write() as connection:
         lookup = house.store.keyring.lookup("whatsapp", PHONE)
-        connection.execute(
-            insert(t.Address).values(
-                contact_id=1, kind="whatsapp", lookup=lookup, sealed=b"", opted_out_at=house.clock()
-            )
-        )
+        other = {"contact_id": 1, "kind": "whatsapp", "lookup": lookup, "sealed": b"", "opted_out_at": house.clock()}
+        connection.execute(insert(t.Address).values(other))
     house.clock.forward(days=731)
     end_retention(house.store, house.clock())
     with house.db.read() as connection:
-        left = connection.execute(
-            select(t.Suppression.kind, t.Suppression.opted_out).order_by(t.Suppression.kind)
-        ).all()
+        kept = select(t.Suppression.kind, t.Suppression.opted_out).order_by(t.Suppression.kind)
+        left = connection.execute(kept).all()
         found = connection.execute(select(t.Address.id).where(t.Address.lookup == lookup)).first()
     assert ([tuple(row) for row in left], found) == ([("sms", False), ("whatsapp", True)], None)
 

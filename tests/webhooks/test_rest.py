@@ -66,9 +66,9 @@ def test_something_that_is_not_json_is_refused(web: Web) -> None:
     ],
     ids=range(7),
 )
-def test_a_body_made_to_break_the_reader_is_refused(web: Web, body: str | bytes) -> None:
-    answer = web.client.post(PATH, data=body, headers={**KEY, "Content-Type": "application/json"})
-    assert (answer.status_code, web.count("in")) == (400, 0)
+def test_a_body_made_to_break_the_reader_is_refused(door: Web, body: str | bytes) -> None:
+    answer = door.client.post(PATH, data=body, headers={**KEY, "Content-Type": "application/json"})
+    assert (answer.status_code, door.count("in")) == (400, 0)
 
 
 @pytest.mark.parametrize("odd", ["nul\x00", "\ud800", "é", "a\r\nb", " "])
@@ -90,14 +90,15 @@ def test_the_name_of_a_message_tells_neither_its_sender_nor_its_id(web: Web) -> 
     web.client.post(PATH, json=body, headers=KEY)
     with web.house.db.read() as connection:
         name = connection.execute(select(t.Message.provider_id).where(t.Message.direction == "in")).scalar_one()
+    assert name is not None
     assert re.fullmatch("[0-9a-f]{64}", name)
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
-def test_another_method_is_refused(web: Web, method: str) -> None:
-    assert getattr(web.client, method)(PATH, headers=KEY).status_code == 405
+def test_another_method_is_refused(door: Web, method: str) -> None:
+    assert getattr(door.client, method)(PATH, headers=KEY).status_code == 405
 
 
-def test_a_body_of_a_megabyte_is_refused(web: Web) -> None:
+def test_a_body_of_a_megabyte_is_refused(door: Web) -> None:
     body = {"sender": "ana", "message": "x" * 1_000_000}
-    assert web.client.post(PATH, json=body, headers=KEY).status_code == 413
+    assert door.client.post(PATH, json=body, headers=KEY).status_code == 413

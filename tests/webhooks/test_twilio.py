@@ -55,12 +55,12 @@ def test_another_account_is_refused_although_signed(web: Web) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
-def test_another_method_is_refused(web: Web, method: str) -> None:
-    assert getattr(web.client, method)(MESSAGE).status_code == 405
+def test_another_method_is_refused(door: Web, method: str) -> None:
+    assert getattr(door.client, method)(MESSAGE).status_code == 405
 
 
-def test_another_content_type_is_refused(web: Web) -> None:
-    assert web.client.post(MESSAGE, json=web.form()).status_code == 415
+def test_another_content_type_is_refused(door: Web) -> None:
+    assert door.client.post(MESSAGE, json=door.form()).status_code == 415
 
 
 def test_a_body_of_a_megabyte_is_refused(web: Web) -> None:
@@ -178,31 +178,31 @@ def send(web: Web, form: dict[str, str], path: str = MESSAGE, *, url: str = PUBL
 
 
 @pytest.mark.parametrize("url", ["https://coach.example.org:443", "https://coach.example.org"])
-def test_the_usual_port_may_be_named_or_not(web: Web, url: str) -> None:
-    assert send(web, web.form(), url=url) == 200
+def test_the_usual_port_may_be_named_or_not(door: Web, url: str) -> None:
+    assert send(door, door.form(), url=url) == 200
 
 
 @pytest.mark.parametrize(
     "url",
     ["http://coach.example.org", "https://coach.example.org:8443", "https://evil.example.org", "http://localhost"],
 )
-def test_a_signature_for_another_address_is_refused(web: Web, url: str) -> None:
-    assert send(web, web.form(), url=url) == 403
+def test_a_signature_for_another_address_is_refused(door: Web, url: str) -> None:
+    assert send(door, door.form(), url=url) == 403
 
 
 @pytest.mark.parametrize("path", [f"{MESSAGE}?row=1", f"{MESSAGE}?", "/webhooks/twilio/status"])
-def test_a_signature_for_another_path_is_refused(web: Web, path: str) -> None:
-    assert send(web, web.form(), path) == (200 if path.endswith("?") else 403)
+def test_a_signature_for_another_path_is_refused(door: Web, path: str) -> None:
+    assert send(door, door.form(), path) == (200 if path.endswith("?") else 403)
 
 
-def test_a_path_with_a_slash_behind_it_is_not_ours(web: Web) -> None:
-    assert send(web, web.form(), f"{MESSAGE}/") == 404
+def test_a_path_with_a_slash_behind_it_is_not_ours(door: Web) -> None:
+    assert send(door, door.form(), f"{MESSAGE}/") == 404
 
 
-def test_what_the_request_says_of_its_own_host_is_not_believed(web: Web) -> None:
+def test_what_the_request_says_of_its_own_host_is_not_believed(door: Web) -> None:
     forged = {"Host": "evil.example.org", "X-Forwarded-Host": "evil.example.org", "X-Forwarded-Proto": "http"}
-    form = web.form()
-    assert web.client.post(MESSAGE, data=form, headers={**web.sign(form), **forged}).status_code == 200
+    form = door.form()
+    assert door.client.post(MESSAGE, data=form, headers={**door.sign(form), **forged}).status_code == 200
 
 
 def test_the_same_request_replayed_has_no_second_effect(web: Web) -> None:
@@ -211,26 +211,26 @@ def test_the_same_request_replayed_has_no_second_effect(web: Web) -> None:
 
 
 @pytest.mark.parametrize("field", ["From", "Body"])
-def test_a_field_said_twice_is_refused_although_the_signature_holds(web: Web, field: str) -> None:
-    form = MultiDict(web.form())
+def test_a_field_said_twice_is_refused_although_the_signature_holds(door: Web, field: str) -> None:
+    form = MultiDict(door.form())
     form.add(field, "+33639980002")
     signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + MESSAGE, form)
-    answer = web.client.post(MESSAGE, data=form, headers={"X-Twilio-Signature": signature})
-    assert (answer.status_code, web.count("in")) == (403, 0)
+    answer = door.client.post(MESSAGE, data=form, headers={"X-Twilio-Signature": signature})
+    assert (answer.status_code, door.count("in")) == (403, 0)
 
 
 @pytest.mark.parametrize("length", ["0", "10", "999999999", "abc", "-1"])
-def test_a_length_that_lies_brings_nothing_in(web: Web, length: str) -> None:
-    form = web.form()
+def test_a_length_that_lies_brings_nothing_in(door: Web, length: str) -> None:
+    form = door.form()
     body = urlencode(form).encode()
-    answer = web.client.post(
+    answer = door.client.post(
         MESSAGE,
         input_stream=BytesIO(body),
         content_type="application/x-www-form-urlencoded",
-        headers=web.sign(form),
+        headers=door.sign(form),
         environ_overrides={"CONTENT_LENGTH": length},
     )
-    assert (answer.status_code // 100, web.count("in")) == (4, 0)
+    assert (answer.status_code // 100, door.count("in")) == (4, 0)
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_a_length_that_lies_brings_nothing_in(web: Web, length: str) -> None:
     ],
     ids=lambda changes: ascii(next(iter(changes.values())))[:20],
 )
-def test_what_only_looks_like_a_field_is_refused(web: Web, changes: dict[str, str]) -> None:
-    answer = web.post(**changes)
-    assert (answer.status_code, web.count("in")) == (400, 0)
+def test_what_only_looks_like_a_field_is_refused(door: Web, changes: dict[str, str]) -> None:
+    answer = door.post(**changes)
+    assert (answer.status_code, door.count("in")) == (400, 0)
 
 
 @pytest.mark.parametrize(
@@ -271,12 +271,12 @@ def test_nonsense_in_a_field_that_may_be_missing_stops_no_message(web: Web, chan
 
 
 @pytest.mark.parametrize("row", ["-1", "1e9", "٣", "9" * 30, "1%00", "1;DROP"])
-def test_a_status_names_its_row_in_plain_digits_or_not_at_all(web: Web, row: str) -> None:
+def test_a_status_names_its_row_in_plain_digits_or_not_at_all(door: Web, row: str) -> None:
     path = f"/webhooks/twilio/status?row={quote(row, safe='%;')}"
     form = {"AccountSid": ACCOUNT, "MessageSid": message_sid(), "MessageStatus": "sent"}
-    assert web.client.post(path, data=form, headers=web.sign(form, path)).status_code == 400
+    assert door.client.post(path, data=form, headers=door.sign(form, path)).status_code == 400
 
 
-def test_no_answer_of_a_door_repeats_what_was_sent(web: Web) -> None:
-    answer = web.post(From="<script>alert(1)</script>@example.org")
+def test_no_answer_of_a_door_repeats_what_was_sent(door: Web) -> None:
+    answer = door.post(From="<script>alert(1)</script>@example.org")
     assert b"script" not in answer.data

@@ -62,7 +62,8 @@ def _folded_letters(known: Locale) -> dict[str, str]:
 
 def _weekdays(known: Locale) -> dict[int, tuple[str, ...]]:
     """Monday is 0. Full and short names; two that are heard alike are written once."""
-    names: Mapping[str, Mapping[int, str]] = known.days["stand-alone"]
+    # Not "stand-alone": what one locale resolves there, Babel shows in others read later by the same process.
+    names: Mapping[str, Mapping[int, str]] = known.days["format"]
     return {
         day: tuple(
             {fold(name): name.strip(".").lower() for name in (names["abbreviated"][day], names["wide"][day])}.values()
