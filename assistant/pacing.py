@@ -26,7 +26,7 @@ MOST_ALIKE = 10
 slow enough for the first bound."""
 ALIKE_WINDOW = timedelta(minutes=5)
 
-Answered: TypeAlias = list[tuple[float, str]]
+Answered: TypeAlias = list[tuple[int, str]]
 
 
 def too_many(read: Conversation, now: datetime) -> bool:
@@ -48,7 +48,7 @@ def paced(record: TurnRecord) -> TurnRecord:
     alike = sum(1 for at, said in answered if said == words and _recent(at, record.now, ALIKE_WINDOW))
     if alike >= MOST_ALIKE:
         return hushed(record, "alike")
-    answered.append((record.now.timestamp(), words))
+    answered.append((int(record.now.timestamp()), words))
     state = record.state if record.state is not None else record.read.state or {}
     kept: Json = [[at, said] for at, said in answered[-MOST_ANSWERS:]]
     return replace(record, state={**state, PACE: kept})
@@ -63,16 +63,16 @@ def _answered(read: Conversation) -> Answered:
     return [pair for entry in entries if (pair := _pair(entry))] if isinstance(entries, list) else []
 
 
-def _pair(entry: Json) -> tuple[float, str] | None:
+def _pair(entry: Json) -> tuple[int, str] | None:
     match entry:
-        case [int() | float() as at, str() as said]:
-            return float(at), said
+        case [int() as at, str() as said]:
+            return at, said
     return None
 
 
-def _recent(at: float, now: datetime, window: timedelta) -> bool:
+def _recent(at: int, now: datetime, window: timedelta) -> bool:
     # A clock that was set back must not silence anybody until it has caught up.
-    return 0 <= now.timestamp() - at < window.total_seconds()
+    return 0 <= int(now.timestamp()) - at < window.total_seconds()
 
 
 def _digest(rows: Sequence[NewOutbound]) -> str:

@@ -15,8 +15,8 @@ from assistant.dialogue.steps.action import Act
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.values import Context, HandedBack, Heard, Input, Json, Outcome, Returned, StartFlow
 
-HUMAN: Final = "human"
-"""The flow, known by name (docs/flows.md), in which a person is asked for."""
+FOR_A_PERSON: Final = frozenset({"human", "safety_concern"})
+"""The flows, known by name (docs/flows.md), that a person settles by being there."""
 
 
 def advance(book: Book, state: Mapping[str, Json], heard: Input, context: Context) -> Outcome:
@@ -91,8 +91,8 @@ def _handed_back(turn: Turn, given: HandedBack) -> None:
 
 
 def _a_person_came(turn: Turn) -> None:
-    """Whoever asked for a person has had one: that is not offered again as something interrupted."""
-    for frame in [frame for frame in turn.stack if frame.flow == HUMAN and frame.kind == "flow"]:
+    """Whoever asked for a person, or might have needed one, has had one: that is not offered again."""
+    for frame in [frame for frame in turn.stack if frame.flow in FOR_A_PERSON and frame.kind == "flow"]:
         turn.leave_called(frame)
         turn.stack.remove(frame)
         turn.forget(frame)

@@ -200,10 +200,14 @@ class Turn:
             self.event("step_reached", frame)
 
     def ask_again(self, frame: Frame) -> None:
-        """The pending question once more, if there is one; after two failures "a person" is among the answers."""
+        """The pending question once more, if there is one; after two failures "a person" is among the answers.
+
+        Not while a person has been asked for: that would only ask again.
+        """
         step = pending(self.book, frame)
         if step is not None:
-            self.ask(frame, step, [PERSON] if self.memory.failures == 2 else ())
+            lost = self.memory.failures == 2 and self.context.facts.get("waiting_human") is not True
+            self.ask(frame, step, [PERSON] if lost else ())
 
     def event(self, name: str, frame: Frame | None = None, detail: str = "") -> None:
         self.events.append(Event(name, frame.flow if frame else "", frame.step if frame else "", detail))

@@ -22,11 +22,11 @@ from assistant.store.store import Store
 from assistant.store.values import MessageContent
 from assistant.values import ChannelKind, Draft, Rendered
 from assistant.wording.console import ConsoleTexts
-from tests.console.screens import chromium, kim, page, server
+from tests.console.screens import chromium, kim, page, server, session
 from tests.support.databases import SqliteFactory
 from tests.support.people import NOON, PASSWORD, YoungPerson, counsellor, open_store
 
-__all__ = ["chromium", "kim", "page", "server"]
+__all__ = ["chromium", "kim", "page", "server", "session"]
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _TEXTS = ConsoleTexts.load(Path(default_content_root()))

@@ -300,3 +300,25 @@ def test_what_is_expected_comes_with_the_question_whether_to_interpret() -> None
     asks, wanted = to_interpret(talk.book, talk.state, Heard("bla bla"), CONTEXT)
     assert asks
     assert wanted == expected(talk.book, talk.state, CONTEXT)
+
+
+def named(value: str, entity: str = "s") -> Heard:
+    """A message in which the interpreter found another name of a value."""
+    return Heard("un taf", understanding=Understanding("un taf", entities=(Entity(entity, value),)))
+
+
+def test_another_name_of_an_option_chooses_it() -> None:
+    answer = recognise(named("instagram"), NETWORKS, CONTEXT)
+    assert answer is not None
+    assert answer.slots == {"s": "instagram"}
+
+
+@pytest.mark.parametrize("heard", [named("nothing_offered"), named("instagram", "t")])
+def test_names_of_something_else_choose_nothing(heard: Heard) -> None:
+    assert recognise(heard, NETWORKS, CONTEXT) is None
+
+
+def test_a_negated_name_of_an_option_chooses_nothing() -> None:
+    entities = (Entity("s", "instagram"),)
+    heard = Heard("pas mon ig", understanding=Understanding("pas mon ig", entities=entities))
+    assert recognise(heard, NETWORKS, CONTEXT) is None

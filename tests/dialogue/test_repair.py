@@ -71,3 +71,19 @@ def test_without_patterns_of_its_own_a_book_still_repairs() -> None:
     talk = Talk.about({"trip.yml": books.TRIP})
     talk.hear("je veux voyager", "trip")
     assert talk.hear("blurp") == ["utter_hint_way", "utter_ask_way"]
+
+
+def test_no_person_is_offered_to_somebody_who_waits_for_one() -> None:
+    talk = lost(1)
+    talk.hear("blurp", waiting_human=True)
+    assert talk.offered == ["By train", "By bus"]
+
+
+def test_a_person_is_not_offered_twice() -> None:
+    button = "        - {title: A person, payload: /SetSlots(way=bus)}\n"
+    bus = "        - {title: By bus, payload: /SetSlots(way=bus)}\n"
+    talk = Talk.about({**books.WHOLE, "trip.yml": books.TRIP.replace(bus, button)})
+    talk.hear("je veux voyager", "trip")
+    for _ in range(2):
+        talk.hear("blurp")
+    assert talk.offered == ["By train", "A person"]
