@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from assistant.dialogue.values import Heard, Input, StartFlow
+from assistant.dialogue.values import Heard, Input, Say, StartFlow
 from assistant.effects import (
     Effect,
     KeepArtefact,
@@ -27,7 +27,7 @@ from assistant.packs.keywords import opt_out_signal
 from assistant.packs.services import Category
 from assistant.safety.protocol import Decision, decide
 from assistant.safety.values import Assessment
-from assistant.speaking import artefact_effects, rows_of, system_rows
+from assistant.speaking import artefact_effects, rows_of, say_rows
 from assistant.store.keeps import KeptOf
 from assistant.store.store import Store
 from assistant.store.values import Conversation, MessageContent, NewInbound, NewOutbound, TurnRecord
@@ -73,6 +73,8 @@ def keyword_response(signal: OptOutSignal, read: Conversation, *, told_by_provid
     """What is said to a keyword; None when it was said already."""
     if told_by_provider or (signal == "STOP" and read.address.opted_out):
         return None
+    if signal == "STOP" and read.crisis_open:
+        return "utter_opted_out_in_danger"
     return {"STOP": "utter_opted_out", "START": "utter_opted_in", "HELP": "utter_help"}[signal]
 
 
@@ -210,7 +212,9 @@ def _wait_notices(mind: Mind, record: TurnRecord, thought: Thought) -> tuple[New
 
 def _lines(mind: Mind, record: TurnRecord, response: str) -> tuple[NewOutbound, ...]:
     read = record.read
-    return system_rows(mind, response, read.contact.locale, read.channel.kind, record.now)
+    args = {"emergency_number": mind.countries.resolve(read.contact.country).emergency_number}
+    say = Say(response, 0, {name: args[name] for name in mind.book.mentions(response) & args.keys()})
+    return say_rows(mind, say, read.contact.locale, read.channel.kind, record.now, "system")
 
 
 def _media(inbound: Inbound) -> str | None:

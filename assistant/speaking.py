@@ -21,11 +21,6 @@ def rows_of(mind: Mind, spoken: Iterable[Spoken], kind: ChannelKind, now: dateti
     return tuple(row for one in spoken for row in _rows(mind, one, kind, now))
 
 
-def system_rows(mind: Mind, response: str, locale: str, kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
-    """A line that no owner change holds back: an opt-out's confirmation, an apology."""
-    return say_rows(mind, Say(response, 0), locale, kind, now, "system")
-
-
 def artefact_effects(mind: Mind, thought: Thought, kind: ChannelKind) -> tuple[Effect, ...]:
     """Keep what the person made."""
     made = [one for one in thought.spoken if one.say.artefact]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.log import where
 from assistant.outbound.delivery import Delivery
 from assistant.outbound.providers.base import Provider
 from assistant.outbound.retries import Patience
@@ -126,7 +126,6 @@ class Dispatcher:
     def _round(self) -> int:
         try:
             return self.run_once()
-        except SQLAlchemyError as error:
-            # Its message may hold values of a row.
-            log.error("outbox_unavailable", error=type(error).__name__)
+        except Exception as error:  # a thread that ended would take its share of the sending with it
+            log.error("sending_interrupted", error=type(error).__name__, where=where(error))
             return 0

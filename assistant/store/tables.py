@@ -295,7 +295,6 @@ class Job(Base):
     """A remote action to do. Found and leased by whoever runs the background work."""
 
     __tablename__ = "job"
-    __table_args__ = (UniqueConstraint("conversation_id", "request_id"),)
     id: Mapped[int] = _key()
     conversation_id: Mapped[int] = _ref("conversation.id")
     action: Mapped[str] = mapped_column(String(100))

@@ -31,7 +31,9 @@ QUESTIONS = {
     ("en", "delete"): question(yes="Yes, delete it all", no="No, keep it"),
     ("fr", "keep"): question(yes="OK, tu peux garder", no="Non, ne garde rien", more="Dis-m'en plus"),
     ("fr", "done"): question(yes="C'est fait", no="Plus tard", lost="Je trouve pas"),
-    ("fr", "age"): question(under="Moins de 16 ans", young="De 16 à 17 ans", adult="De 18 à 25 ans", over="Plus de 25 ans"),
+    ("fr", "age"): question(
+        under="Moins de 16 ans", young="De 16 à 17 ans", adult="De 18 à 25 ans", over="Plus de 25 ans"
+    ),
     ("fr", "delete"): question(yes="Oui, supprime tout", no="Non, garde tout"),
 }  # fmt: skip
 

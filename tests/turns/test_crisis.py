@@ -109,3 +109,10 @@ def test_a_concern_of_somebody_who_opted_out_calls_a_person(house: TestHouse) ->
     handoff = house.conversation().handoff
     assert handoff is not None
     assert (handoff.reason, handoff.risk) == ("safety", "concern")
+
+
+def test_a_stop_during_a_crisis_says_that_the_team_still_reads(house: TestHouse) -> None:
+    house.hear("jveu mourir")
+    said = house.hear("STOP")
+    assert [one.response for one in said] == ["utter_opted_out_in_danger"]
+    assert house.mind.countries.resolve("FR").emergency_number in said[0].text

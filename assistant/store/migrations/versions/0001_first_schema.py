@@ -265,7 +265,6 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name=op.f("fk_job_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
-        sa.UniqueConstraint("conversation_id", "request_id", name=op.f("uq_job_conversation_id_request_id")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
