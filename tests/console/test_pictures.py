@@ -65,11 +65,13 @@ def a_conversation(store: Store, kim: Person, world: World) -> YoungPerson:
     leo.hears("A pitch is 30 seconds to say who you are. Where will you use it first?", ago(world, 14), started)
     leo.writes("job fair on thursday", ago(world, 12))
     leo.hears("Tell me one thing you did and are proud of.", ago(world, 12))
-    leo.writes("idk nothing really. can I talk to someone", ago(world, 9), OpenHandoff("asked", "none"))
+    leo.writes(
+        "i look after my brother, does that count? can I talk to someone", ago(world, 9), OpenHandoff("asked", "none")
+    )
     leo.hears("I am telling the team. Somebody will answer you here.", ago(world, 9))
     delivered(store)
     take_over(store, kim, leo.conversation_id, ago(world, 5))
-    words = "Hi, Kim here. You said you looked after your little brother: that counts. What did you do with him?"
+    words = "Hi, Kim here. Yes, it counts. What do you do with your brother?"
     reply(store, kim, leo.conversation_id, Reply("k", words, [Draft(words)]), ago(world, 4))
     delivered(store)
     leo.writes("homework, and dinner most days", ago(world, 1))
