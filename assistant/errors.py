@@ -13,7 +13,7 @@ AssistantError
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -28,7 +28,7 @@ class Problem:
     line: int
     message: str
     severity: Literal["error", "warning"] = "error"
-    locale: str | None = None
+    locale: str | None = field(default=None, compare=False)
     """The locale that cannot go live because of it; None when every locale is concerned."""
 
     def __str__(self) -> str:

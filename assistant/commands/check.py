@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,18 +28,28 @@ from nlu.check import known_intents
 def check(locale: str | None, strict: bool) -> None:
     """Check flows, catalogues, packs, safety lexicons, numbers and training data.
 
-    Ends with status 0 when nothing is wrong, 1 when something is.
+    Ends with status 0 when nothing is wrong, 1 when something is. What is wrong with a locale that says `live: false`
+    only warns, unless --locale names it: a language on its way must not stop the others.
     """
     root = load_settings().content_root
     if locale is not None and not (root / "locales" / locale).is_dir():
         raise click.BadParameter(f"There is no folder locales/{locale}: write fr, for example.", param_hint="--locale")
     found = sorted(set(all_problems(root, utc_now().date())))
-    shown = [problem for problem in found if locale in {None, problem.locale}]
+    shown = [problem for problem in found if problem.locale == locale] if locale else _milder(root, found)
     for problem in shown:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in shown)
     click.echo(f"{_count(errors, 'error')}, {_count(len(shown) - errors, 'warning')}.")
     click.get_current_context().exit(1 if errors or (strict and shown) else 0)
+
+
+def _milder(root: Path, found: Iterable[Problem]) -> list[Problem]:
+    """The problems, where those of locales that are not to go live yet are warnings."""
+    try:
+        waiting = {name for name, pack in load_locales(root).locales.items() if not pack.live}
+    except ContentError:
+        waiting = set()
+    return [replace(one, severity="warning") if one.locale in waiting else one for one in found]
 
 
 def all_problems(root: Path, today: date) -> Iterator[Problem]:

@@ -54,3 +54,11 @@ def test_only_what_concerns_the_locale_asked_for_counts(machine: Machine, conten
 def test_a_locale_without_a_folder_is_misuse(machine: Machine) -> None:
     result = machine.run("check", "--locale", "xx")
     assert (result.exit_code, "There is no folder locales/xx" in result.stderr) == (2, True)
+
+
+def test_a_language_on_its_way_only_warns_unless_it_is_asked_for(machine: Machine, content: Path) -> None:
+    pack = content / "locales" / "fr" / "pack.yml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("live: true", "live: false"), encoding="utf-8")
+    break_line(content / CATALOGUE, "msgstr ", "msgstr not in quotes")
+    codes = (machine.run("check").exit_code, machine.run("check", "--locale", "fr").exit_code)
+    assert codes == (0, 1)
