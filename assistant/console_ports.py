@@ -10,6 +10,7 @@ from assistant.console.install import install_console
 from assistant.dialogue.book import Book
 from assistant.dialogue.flow import Flow
 from assistant.dialogue.values import Say
+from assistant.outbound.options import numbered
 from assistant.outbound.policies import shape
 from assistant.store.people import Person
 from assistant.store.values import MessageContent
@@ -43,20 +44,21 @@ def _ports(house: House) -> ConsolePorts:
         hand_back=hand_back,
         wake=house.dispatcher.wake,
         shape=shaped,
-        rendered_in=lambda locale, content: rendered_in(mind.voice, locale, content),
+        rendered_in=lambda locale, content: rendered_in(mind.book, mind.voice, locale, content),
         flow_names=lambda locale: flow_names(mind.book, mind.voice, locale),
         now=utc_now,
     )
 
 
-def rendered_in(voice: Voice, locale: str, content: MessageContent) -> str | None:
-    """An assistant's line in another language; None when it is no line of ours or its response is gone."""
-    if content.response is None:
+def rendered_in(book: Book, voice: Voice, locale: str, content: MessageContent) -> str | None:
+    """An assistant's line in another language, its choices as numbered lines; None when it is no line of ours, or when
+    the flow files have changed since it was said."""
+    variation = book.variation(content.response, content.variation) if content.response else None
+    if variation is None or content.response is None:
         return None
-    try:
-        return voice.render(Say(content.response, content.variation, content.args), locale, "whatsapp").text
-    except (KeyError, IndexError):
-        return None  # The flow files changed since it was said.
+    options = tuple(button.option for button in variation.buttons)
+    rendered = voice.render(Say(content.response, content.variation, content.args, options), locale, "whatsapp")
+    return numbered(rendered.text, rendered.options)
 
 
 def flow_names(book: Book, voice: Voice, locale: str) -> tuple[tuple[str, str], ...]:
