@@ -89,6 +89,8 @@ def test_a_wrapped_key_that_is_none_does_not_open(wrapped: bytes) -> None:
         f"old:{OLD},old:{NEW}",
         f"old:{base64.b64encode(b'short').decode()}",
     ],
+    # Not by their values: these hold random keys.
+    ids=["empty", "no key", "empty key", "not base64", "no name", "not ASCII", "long name", "twice", "short"],
 )
 def test_a_ring_that_cannot_be_used_is_refused_with_a_sentence(keys: str) -> None:
     with pytest.raises(ConfigurationError, match="ASSISTANT_KEYRING") as refused:
