@@ -129,10 +129,12 @@ def read_mind(root: Path, models_dir: Path) -> tuple[Mind, Catalogues]:
     book = load_book(root / "flows", actions)
     catalogues = Catalogues.load(root, book.texts())
     packs, detector = load_languages(root, catalogues)
+    interpreter = EmbeddedInterpreter.load(root, models_dir)
     mind = Mind(
         book=book,
         crisis_book=book.only(CRISIS_TOPIC),
-        interpreter=EmbeddedInterpreter.load(root, models_dir),
+        interpreter=interpreter,
+        guess_language=interpreter.guess_language,
         voice=Voice(book, catalogues),
         packs=packs,
         countries=countries,

@@ -25,6 +25,8 @@ class Mind:
     book: Book
     crisis_book: Book
     interpreter: Interpreter
+    guess_language: Callable[[str], str | None]
+    """The language code of a text that is surely in one of ours, else None."""
     voice: Voice
     packs: Packs
     countries: Countries

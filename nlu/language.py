@@ -16,7 +16,7 @@ AT_HOME = 0.6
 """From this familiarity on, a text needs no other language."""
 LEAST_FAMILIAR = 0.5
 """Under this familiarity with the best language, the text is in none of ours."""
-LEAST_MARGIN = 0.25
+LEAST_MARGIN = 0.2
 """How much more familiar the best language must be than the next; on held-out lines no wrong guess was left."""
 _TELLING = 3
 """Shorter groups of letters belong to every language."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from assistant.handoff.ownership import take_over
 from assistant.handoff.replies import Reply, reply
 from assistant.values import Draft
@@ -84,3 +86,15 @@ def test_a_wait_for_a_person_does_not_silence_the_assistant(house: TestHouse) ->
 def test_a_photo_gets_a_kind_answer(house: TestHouse) -> None:
     house.hear("slt")
     assert house.hear("", location=True)
+
+
+@pytest.mark.parametrize("text", ["social media", "my online image", "hi", "i need help with my pitch"])
+def test_a_first_message_in_english_is_answered_in_english(house: TestHouse, text: str) -> None:
+    house.hear(text)
+    assert house.conversation().contact.locale == "en"
+
+
+@pytest.mark.parametrize("text", ["slt", "mon image", "1", "ok", "😀", "pitch"])
+def test_a_first_message_that_is_french_or_could_be_stays_french(house: TestHouse, text: str) -> None:
+    house.hear(text)
+    assert house.conversation().contact.locale == "fr"
