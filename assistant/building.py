@@ -15,7 +15,6 @@ from assistant.dialogue.loader import load_book
 from assistant.errors import ConfigurationError
 from assistant.handoff import actions as handoff_actions
 from assistant.jobs import Runner, all_jobs
-from assistant.mind import CRISIS_TOPIC, Mind
 from assistant.outbound.dispatcher import Dispatcher, DispatcherConfig
 from assistant.outbound.providers.base import Provider
 from assistant.outbound.providers.transport import TwilioConfig
@@ -35,7 +34,8 @@ from assistant.store.revision import require_current
 from assistant.store.sealing import parse_keyring
 from assistant.store.store import Store
 from assistant.store.values import Channel
-from assistant.turns import Turns
+from assistant.turns.life import Turns
+from assistant.turns.mind import CRISIS_TOPIC, Mind
 from assistant.values import ChannelKind
 from assistant.wording.catalogues import Catalogues
 from assistant.wording.render import Voice

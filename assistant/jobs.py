@@ -15,7 +15,7 @@ from assistant.log import where
 from assistant.privacy.retention import clear_guests, end_retention, purge_erased
 from assistant.remote import run_remote_actions
 from assistant.store.store import Store
-from assistant.turns import Turns
+from assistant.turns.life import Turns
 
 log = structlog.get_logger(__name__)
 

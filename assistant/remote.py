@@ -11,7 +11,7 @@ from assistant.effects import Effect
 from assistant.log import where
 from assistant.store.jobs import LeasedJob, lease_job
 from assistant.store.store import Store
-from assistant.turns import Turns
+from assistant.turns.life import Turns
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, request
 from sqlalchemy import insert, update
 from twilio.request_validator import RequestValidator
 
-from assistant import pacing
+from assistant.turns import pacing
 from assistant.app import create_app
 from assistant.building import build_house
 from assistant.settings import load_settings

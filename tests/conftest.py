@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.mind import Mind
 from assistant.store.database import Database
+from assistant.turns.mind import Mind
 from nlu.train import train
 from tests.support import skips
 from tests.support.browser import browser, browser_page

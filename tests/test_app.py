@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from assistant.mind import Mind
 from assistant.store import tables as t
 from assistant.store.database import Database
+from assistant.turns.mind import Mind
 from tests.support.web import web_of
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.console_ports import flow_names, rendered_in
-from assistant.mind import Mind
 from assistant.store.values import MessageContent
+from assistant.turns.mind import Mind
 
 
 def test_a_line_is_read_in_the_counsellors_language_with_its_choices(mind: Mind) -> None:

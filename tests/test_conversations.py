@@ -17,10 +17,10 @@ import yaml
 from sqlalchemy import update
 
 from assistant.effects import OpenHandoff
-from assistant.mind import Mind
 from assistant.store import tables as t
 from assistant.store.commit import commit_turn
 from assistant.store.values import TurnRecord
+from assistant.turns.mind import Mind
 from tests.support.databases import SqliteFactory
 from tests.support.houses import Said, TestHouse
 from tests.support.people import counsellor

@@ -9,13 +9,13 @@ from functools import cache
 
 import pytest
 
-from assistant.answering import world_of
 from assistant.building import load_the_book
 from assistant.dialogue.limits import MAX_ARTEFACT, MAX_CHARACTERS
 from assistant.dialogue.steps.call import Call
 from assistant.dialogue.values import Heard
-from assistant.mind import Mind
-from assistant.thinking import World, crisis_start
+from assistant.turns.answering import world_of
+from assistant.turns.mind import Mind
+from assistant.turns.thinking import World, crisis_start
 from tests.support.databases import SqliteFactory
 from tests.support.houses import MONDAY_NOON, REPOSITORY, TestHouse
 from tests.support.walker import LONGEST_WALK, Place, asked, begin, hear, messages, walk, written

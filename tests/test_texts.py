@@ -6,9 +6,9 @@ import pytest
 
 from assistant.coach.pitches import ACTIONS
 from assistant.dialogue.values import Json, Say
-from assistant.mind import Mind
 from assistant.outbound.policies import shape
 from assistant.outbound.segments import count_segments
+from assistant.turns.mind import Mind
 
 LIVE = ("en", "fr")
 MAY_TAKE_TWO = {

@@ -12,8 +12,8 @@ from granian.server import Server as Granian
 
 from assistant.building import open_store, read_mind, require_secret_key
 from assistant.errors import ConfigurationError
-from assistant.mind import Mind
 from assistant.settings import Settings, load_settings
+from assistant.turns.mind import Mind
 
 
 @click.command("serve")

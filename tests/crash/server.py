@@ -23,7 +23,7 @@ from assistant.outbound.dispatcher import DispatcherConfig
 from assistant.outbound.providers.base import Fate, Found, LookUpFailed, Provider, Submission
 from assistant.outbound.retries import Patience
 from assistant.settings import Settings, load_settings
-from assistant.turns import Turns
+from assistant.turns.life import Turns
 from tests.crash.trap import ANY_STEP, Trap
 
 TRAP_FILE = "TEST_TRAP_FILE"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.mind import Mind
 from assistant.store.database import Database
+from assistant.turns.mind import Mind
 from tests.support.houses import TestHouse
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from assistant.answering import without_profile
 from assistant.dialogue.values import Say
 from assistant.effects import KeepArtefact, RecordAgeBand
 from assistant.privacy.retention import clear_guests
@@ -13,6 +12,7 @@ from assistant.store import tables as t
 from assistant.store.channels import ensure_channel
 from assistant.store.commit import commit_turn
 from assistant.store.values import Channel, TurnRecord
+from assistant.turns.answering import without_profile
 from tests.support.houses import ACCOUNT, TestHouse
 
 QUESTION = "utter_ask_consent_answer"

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from assistant.handoff.ownership import close_crisis, take_over
 from assistant.handoff.replies import Reply, reply
-from assistant.mind import Mind
 from assistant.store import tables as t
+from assistant.turns.mind import Mind
 from assistant.values import Draft
 from tests.support.databases import SqliteFactory
 from tests.support.houses import PHONE, TestHouse

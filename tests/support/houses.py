@@ -16,7 +16,6 @@ from sqlalchemy import func, select, update
 from assistant.actions import Action
 from assistant.building import read_mind
 from assistant.dialogue.values import Json
-from assistant.mind import Mind
 from assistant.outbound.dispatcher import Dispatcher, DispatcherConfig
 from assistant.outbound.providers.memory import MemoryProvider
 from assistant.store import tables as t
@@ -26,7 +25,8 @@ from assistant.store.conversations import open_conversation, read_conversation
 from assistant.store.database import Database
 from assistant.store.store import Store
 from assistant.store.values import Channel, Conversation, MessageContent
-from assistant.turns import Turns
+from assistant.turns.life import Turns
+from assistant.turns.mind import Mind
 from assistant.values import ChannelKind, Inbound, Receipt
 from tests.support.people import open_store
 

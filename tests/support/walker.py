@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from assistant.dialogue.listen import expected
 from assistant.dialogue.state import new_state
 from assistant.dialogue.values import Event, Heard, Input, Json, StartFlow
-from assistant.mind import Mind
 from assistant.outbound.options import numbered
 from assistant.outbound.policies import shape
-from assistant.thinking import Spoken, Thought, Track, World, context_of, think
+from assistant.turns.mind import Mind
+from assistant.turns.thinking import Spoken, Thought, Track, World, context_of, think
 
 OWN_WORDS: Mapping[str, str] = {"en": "small engines", "fr": "la mécanique"}
 """What a person writes where anything may be written."""

@@ -14,12 +14,12 @@ from werkzeug.test import TestResponse
 from assistant.app import create_app
 from assistant.building import House
 from assistant.jobs import Runner
-from assistant.mind import Mind
 from assistant.settings import Settings, load_settings
 from assistant.store import tables as t
 from assistant.store.channels import ensure_channel
 from assistant.store.database import Database
 from assistant.store.values import Channel
+from assistant.turns.mind import Mind
 from assistant.wording.catalogues import Catalogues
 from tests.support.houses import ACCOUNT, OURS, PHONE, REPOSITORY, TestHouse
 from tests.support.people import PASSWORD

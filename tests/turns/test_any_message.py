@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from assistant.mind import Mind
 from assistant.store import tables as t
 from assistant.store.values import Conversation
+from assistant.turns.mind import Mind
 from assistant.values import Media, Receipt
 from tests.support.databases import SqliteFactory
 from tests.support.houses import TestHouse

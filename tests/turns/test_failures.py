@@ -14,12 +14,12 @@ from assistant.actions import Action, ActionContext, ActionResult
 from assistant.dialogue.book import Book
 from assistant.dialogue.values import Expected, Json, Understanding
 from assistant.effects import StartJob
-from assistant.failing import DISTRESS
-from assistant.mind import Mind
 from assistant.packs.helplines import protocol
 from assistant.safety.detect import Detector
 from assistant.store import tables as t
 from assistant.store.database import Database
+from assistant.turns.failing import DISTRESS
+from assistant.turns.mind import Mind
 from assistant.wording.render import Voice
 from tests.support.houses import TestHouse
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from assistant.mind import Mind
-from assistant.pacing import ALIKE_WINDOW, MOST_ALIKE, MOST_ANSWERS, WINDOW
 from assistant.store import tables as t
 from assistant.store.database import Database
+from assistant.turns.mind import Mind
+from assistant.turns.pacing import ALIKE_WINDOW, MOST_ALIKE, MOST_ANSWERS, WINDOW
 from tests.support.houses import TestHouse
 
 TURNS_OF_PHRASE = ("slt", "menu", "pk", "mes trucs", "retour", "mes donnees", "1", "langue", "2", "merci")

@@ -8,9 +8,9 @@ import pytest
 
 from assistant.actions import Action, ActionContext, ActionResult
 from assistant.dialogue.values import Json
-from assistant.mind import Mind
 from assistant.remote import run_remote_actions
 from assistant.store.database import Database
+from assistant.turns.mind import Mind
 from tests.support.houses import TestHouse
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.mind import Mind
 from assistant.store.database import Database
+from assistant.turns.mind import Mind
 from tests.support.databases import SqliteFactory
 from tests.support.web import Web, web_of
 

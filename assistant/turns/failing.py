@@ -12,18 +12,18 @@ from typing import TypeVar
 
 import structlog
 
-from assistant.answering import inbound_row, keyword_response
 from assistant.dialogue.values import Say
 from assistant.effects import Effect, OpenHandoff, RaiseRisk, SetOptOut
 from assistant.handoff.duty import on_duty
 from assistant.log import where
-from assistant.mind import Mind
-from assistant.pacing import hushed, paced, too_many
 from assistant.packs.helplines import protocol
 from assistant.packs.keywords import opt_out_signal
 from assistant.safety.values import Assessment
-from assistant.speaking import say_rows
 from assistant.store.values import Conversation, NewOutbound, TurnRecord
+from assistant.turns.answering import inbound_row, keyword_response
+from assistant.turns.mind import Mind
+from assistant.turns.pacing import hushed, paced, too_many
+from assistant.turns.speaking import say_rows
 from assistant.values import Inbound, OptOutSignal
 
 log = structlog.get_logger(__name__)

@@ -21,18 +21,18 @@ from assistant.effects import (
     StartJob,
 )
 from assistant.handoff.duty import on_duty
-from assistant.mind import Mind
-from assistant.pacing import hushed, paced, too_many
 from assistant.packs.keywords import opt_out_signal
 from assistant.packs.services import Category
 from assistant.safety.protocol import Decision, decide
 from assistant.safety.values import Assessment
-from assistant.speaking import artefact_effects, rows_of, say_rows
 from assistant.store.keeps import KeptOf
 from assistant.store.store import Store
 from assistant.store.values import Conversation, MessageContent, NewInbound, NewOutbound, TurnRecord
-from assistant.thinking import Thought, World, asked_slot, crisis_start, think
-from assistant.tongues import tongue_of
+from assistant.turns.mind import Mind
+from assistant.turns.pacing import hushed, paced, too_many
+from assistant.turns.speaking import artefact_effects, rows_of, say_rows
+from assistant.turns.thinking import Thought, World, asked_slot, crisis_start, think
+from assistant.turns.tongues import tongue_of
 from assistant.values import Inbound, OptOutSignal, RiskLevel
 
 CONCERN_SLOT = "safe_now"

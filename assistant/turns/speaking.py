@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from assistant.dialogue.values import Say
 from assistant.effects import Effect, KeepArtefact
-from assistant.mind import Mind
 from assistant.outbound.policies import shape
 from assistant.outbound.segments import count_segments
 from assistant.store.values import MessageContent, NewOutbound
-from assistant.thinking import Spoken, Thought
+from assistant.turns.mind import Mind
+from assistant.turns.thinking import Spoken, Thought
 from assistant.values import ChannelKind, Draft, Lane, Rendered
 
 

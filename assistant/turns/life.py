@@ -13,21 +13,21 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from assistant.actions import ActionResult
-from assistant.answering import answer_internal, answer_message, wait_key, world_of
 from assistant.dialogue.values import HandedBack, Json, Returned
 from assistant.effects import Effect, ReleaseConversation
 from assistant.errors import AssistantError, RefusedInput, StoreError
-from assistant.failing import apologise
 from assistant.handoff.ownership import check_release
 from assistant.log import reference, where
-from assistant.mind import Mind
 from assistant.store.channels import find_channel
 from assistant.store.commit import AlreadyReceived, Commit, Committed, VersionMoved, commit_turn
 from assistant.store.conversations import find_conversation, open_conversation, read_conversation
 from assistant.store.people import name_of
 from assistant.store.store import Store
 from assistant.store.values import Conversation, TurnRecord
-from assistant.thinking import action_context
+from assistant.turns.answering import answer_internal, answer_message, wait_key, world_of
+from assistant.turns.failing import apologise
+from assistant.turns.mind import Mind
+from assistant.turns.thinking import action_context
 from assistant.values import Inbound, Receipt
 
 log = structlog.get_logger(__name__)

@@ -41,10 +41,10 @@ from assistant.effects import (
     SetLocale,
     StartJob,
 )
-from assistant.mind import Mind
 from assistant.packs.helplines import protocol
 from assistant.packs.services import Category
 from assistant.store.values import NOTHING_KEPT, Conversation
+from assistant.turns.mind import Mind
 
 log = structlog.get_logger(__name__)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.mind import Mind
-from assistant.thinking import World
+from assistant.turns.mind import Mind
+from assistant.turns.thinking import World
 
 
 def tongue_of(mind: Mind, world: World, text: str) -> str:
