@@ -8,7 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 ARGS ?=
 
-# Compiling every module costs as long as fetching them; Python compiles the ones it imports.
+# Compiling every module costs as long as fetching them; Python compiles the ones it imports, if it may keep them.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(PIP) install --no-compile
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 TRAINING := nlu/config.yml assistant/dialogue/text.py $(shell find nlu -name '*.py' -o -path 'nlu/data/*' -name '*.yml')

@@ -10,13 +10,13 @@ from flask import Flask, Response, abort, request
 from sqlalchemy import insert, update
 from twilio.request_validator import RequestValidator
 
-from assistant.turns import pacing
 from assistant.app import create_app
 from assistant.building import build_house
 from assistant.settings import load_settings
 from assistant.store import tables as t
 from assistant.store.database import Database
 from assistant.store.rows import table
+from assistant.turns import pacing
 
 ROWS = "DECLIC_BENCH_ROWS"
 """Environment variable with how many outbox rows and events the floor writes for each message, as JSON."""

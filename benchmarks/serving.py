@@ -18,8 +18,9 @@ import httpx
 
 ROOT = Path(__file__).parents[1]
 _SERVE = (
-    "import sys; from assistant.commands.serve import run_server; from assistant.settings import load_settings; "
-    "run_server(sys.argv[1], load_settings())"
+    "import sys; from assistant.commands.serve import require_ready, run_server; "
+    "from assistant.settings import load_settings; "
+    "settings = load_settings(); require_ready(settings); run_server(sys.argv[1], settings)"
 )
 PATIENCE = 30.0
 """Seconds to wait for a server to be ready before giving up."""
@@ -48,9 +49,11 @@ class Served:
 def serving(target: str, environment: Mapping[str, str]) -> Iterator[Served]:
     """Serve `target` on loopback until the block ends. `environment` must name ASSISTANT_PORT."""
     url = f"http://127.0.0.1:{environment['ASSISTANT_PORT']}"
+    # As on any server, where Python keeps what it has compiled.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, target], cwd=ROOT, env={**os.environ, **environment}, start_new_session=True
+        [sys.executable, "-c", _SERVE, target], cwd=ROOT, env={**inherited, **environment}, start_new_session=True
     )
     try:
         _wait(url, process)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nlu.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
+HalfFloats = NDArray[np.float16]
 Indices = NDArray[np.int64]
 
 WORD_MARK = "#"

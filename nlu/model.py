@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.features import Floats, NgramRanges, vectorise
+from nlu.features import Floats, HalfFloats, NgramRanges, vectorise
 from nlu.normalise import Habits, normalise
 from nlu.vocabulary import Vocabulary
 
@@ -33,7 +33,7 @@ class LocaleModel:
     """The linear model of one locale.
 
     `weights` has one row per feature and one column per intent of `intents`; the column `outside` is what must be
-    refused. `sharpness` turns scores into probabilities, `threshold` is the least confidence of an answer.
+    refused, kept in half precision because they are most of what a model weighs. `sharpness` turns scores into probabilities, `threshold` is the least confidence of an answer.
     """
 
     locale: str
@@ -41,7 +41,7 @@ class LocaleModel:
     outside: int
     vocabulary: Vocabulary
     rarity: Floats
-    weights: Floats
+    weights: HalfFloats
     bias: Floats
     sharpness: float
     threshold: float
@@ -62,7 +62,8 @@ class LocaleModel:
         )
         if not len(columns):
             return None
-        scores = self.sharpness * (values @ self.weights[columns] + self.bias).astype(np.float64)
+        weights = self.weights[columns].astype(np.float32)
+        scores = self.sharpness * (values @ weights + self.bias).astype(np.float64)
         if preferred:
             scores += [self.expected_bonus if intent in preferred else 0.0 for intent in self.intents]
         return softmax(scores)

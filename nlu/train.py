@@ -118,7 +118,7 @@ def train_locale(corpus: Corpus, config: Config) -> LocaleModel:
         outside=outside,
         vocabulary=fitted.vocabulary,
         rarity=fitted.rarity,
-        weights=fitted.weights,
+        weights=fitted.weights.astype(np.float16),
         bias=fitted.bias,
         sharpness=sharpness,
         threshold=threshold,
