@@ -32,8 +32,9 @@ class Quality:
 class LocaleModel:
     """The linear model of one locale.
 
-    `weights` has one row per feature and one column per intent of `intents`; the column `outside` is what must be
-    refused, kept in half precision because they are most of what a model weighs. `sharpness` turns scores into probabilities, `threshold` is the least confidence of an answer.
+    `weights` has one row per feature and one column per intent of `intents`, in half precision because they are most of
+    what a model weighs; the column `outside` is what must be refused. `sharpness` turns scores into probabilities,
+    `threshold` is the least confidence of an answer.
     """
 
     locale: str
