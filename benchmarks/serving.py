@@ -17,8 +17,9 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[1]
+# structlog takes rich when it finds it: a tool of ours brings it, a server's own lock has none.
 _SERVE = (
-    "import sys; from assistant.commands.serve import require_ready, run_server; "
+    "import sys; sys.modules['rich'] = None; from assistant.commands.serve import require_ready, run_server; "
     "from assistant.settings import load_settings; "
     "settings = load_settings(); require_ready(settings); run_server(sys.argv[1], settings)"
 )
