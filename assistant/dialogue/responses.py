@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from assistant.dialogue.conditions import Condition
@@ -23,6 +24,7 @@ class Payload:
     intent: str | None = None
 
 
+@lru_cache(maxsize=1024)
 def read_payload(text: str) -> Payload | None:
     """`/SetSlots(slot=value[, slot=value])` or `/intent`; None for anything else. `null` empties a slot."""
     if match := _INTENT.match(text):
