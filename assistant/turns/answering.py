@@ -42,7 +42,10 @@ WAIT_NOTICE = timedelta(seconds=4)
 
 
 def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inbound) -> TurnRecord:
-    """Steps 4 to 10 of a message's life. Raises only on a defect of ours: the caller keeps the message all the same."""
+    """Danger, keyword, owner, pace, dialogue: the first that applies decides what is said.
+
+    Raises only on a defect of ours: the caller keeps the message all the same.
+    """
     world = world_of(store, read, inbound.received_at)
     assessment, decision = _listen_for_danger(mind, world, inbound)
     effects = risk_effects(assessment, decision, unheard=read.address.opted_out)

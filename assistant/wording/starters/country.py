@@ -42,7 +42,7 @@ def _choice(zones: tuple[str, ...]) -> str:
     """A remark that lists the zones where there are several: which one most people live in is for a person to say."""
     if len(zones) < 2:
         return ""
-    listed = f"TODO: write one of {', '.join(zones)}."
+    listed = f"FILL IN: write one of {', '.join(zones)}."
     return "\n".join(wrap(listed, 118, initial_indent="# ", subsequent_indent="# ")) + "\n"
 
 
