@@ -11,11 +11,11 @@ from assistant.store.database import Database
 from assistant.turns.mind import Mind
 from nlu.train import train
 from tests.support import skips
-from tests.support.browser import browser, browser_page
+from tests.support.browser import browser, browser_page, one_browser
 from tests.support.databases import PostgresFactory, SqliteFactory
 from tests.support.houses import REPOSITORY, real_mind
 
-__all__ = ["browser", "browser_page"]
+__all__ = ["browser", "browser_page", "one_browser"]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from assistant.store.people import Person
 from assistant.store.store import Store
-from tests.support.browser import find_chromium
 from tests.support.people import PASSWORD, YoungPerson, counsellor
 
 if TYPE_CHECKING:
@@ -23,31 +22,15 @@ if TYPE_CHECKING:
 
     from tests.console.conftest import World
 
-_ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
 _COOKIE = "declic_session"
 _EXPECTED = ("status of 409", "status of 401", "net::ERR_FAILED", "htmx:sendError", "htmx:afterRequest")
 """What the browser itself notes of answers that are part of a test."""
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Chromium]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=_ARGUMENTS)
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium(one_browser: Chromium) -> Chromium:
+    """The browser under another name: `browser` is a client without scripts in this folder."""
+    return one_browser
 
 
 @pytest.fixture

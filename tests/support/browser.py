@@ -39,8 +39,8 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for the whole run. Without one: a skip on a laptop, a failure in CI."""
+def one_browser() -> Iterator[Browser]:
+    """One for the whole run: a process holds one Playwright only. No browser: a skip on a laptop, a failure in CI."""
     from playwright.sync_api import sync_playwright
 
     path = find_chromium()
@@ -51,6 +51,11 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def browser(one_browser: Browser) -> Browser:
+    return one_browser
 
 
 @pytest.fixture
