@@ -39,6 +39,8 @@ class ActionContext:
     say: Callable[[str, Mapping[str, Json]], str]
     label: Callable[[str, Json], str]
     read: Reader
+    back: Callable[[], tuple[str, str] | None] = lambda: None
+    """The day and the time when the team is there again, in the person's language; None when nobody can say."""
     asked: str | None = None
     """The response by which the running flow asked its last question."""
 

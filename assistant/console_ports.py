@@ -34,14 +34,15 @@ def add_console(app: Flask, house: House) -> None:
 def _ports(house: House) -> ConsolePorts:
     mind = house.mind
 
-    def hand_back(conversation_id: int, person: Person, flow: str | None) -> None:
-        house.turns.hand_back(conversation_id, person.id, flow)
+    def hand_back(conversation_id: int, person: Person, flow: str | None, outcome: str | None) -> None:
+        house.turns.hand_back(conversation_id, person.id, flow, outcome)
 
     def shaped(text: str, kind: ChannelKind, locale: str) -> tuple[Draft, ...]:
         return shape([Rendered(text)], kind, mind.packs.resolve(locale).sms_accents)
 
     return ConsolePorts(
         hand_back=hand_back,
+        start_flow=house.turns.start_flow,
         wake=house.dispatcher.wake,
         shape=shaped,
         rendered_in=lambda locale, content: rendered_in(mind.book, mind.voice, locale, content),

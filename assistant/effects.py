@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from assistant.dialogue.values import Json
@@ -14,7 +14,10 @@ from assistant.values import RiskLevel
 
 ConsentAnswer = Literal["yes", "no"]
 AgeBand = Literal["under_16", "16_17", "18_25", "26_over", "not_said"]
-HandoffReason = Literal["asked", "repair", "flow", "safety", "failure"]
+HandoffReason = Literal["asked", "repair", "flow", "safety", "failure", "unanswered"]
+TimerKind = Literal["page", "wait_notice", "closing", "unanswered", "idle", "end_of_duty"]
+"""What a conversation waits for, one timer of each kind at most (`handoff/timers.py`)."""
+ReleaseHow = Literal["handed_back", "idle", "off_duty", "unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,56 @@ class StartJob:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseConversation:
-    """The person who owned it gives it back to the bot: owner, epoch and handoff change in the same commit."""
+    """The person who owned it gives it back to the bot: owner, epoch and handoff change in the same commit.
+
+    `outcome` is what became of it, when somebody said so. `silently`: nothing is said now, so that the assistant's next
+    line has to say that it is the assistant again.
+    """
 
     owner_id: int
-    how: Literal["handed_back", "idle", "off_duty"] = "handed_back"
+    how: ReleaseHow = "handed_back"
+    outcome: str | None = None
+    silently: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceReturn:
+    """What is said in this turn tells that the assistant is back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Arm the conversation's timer of this kind; `due_at` None disarms it. `keep`: one that is armed stays."""
+
+    kind: TimerKind
+    due_at: datetime | None
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTold:
+    """The person was told the truth about the wait: it is not told again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBrief:
+    """The lines about themselves that the person saw and agreed to pass on, with the wish for a person."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCallback:
+    """When they would like a person to answer."""
+
+    moment: Literal["morning", "afternoon", "evening"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSatisfaction:
+    """The answer to the one question after a handoff: 1 (not at all), 2, 3 (yes). Kept with the handoff closed last."""
+
+    score: int
 
 
 Effect = (
@@ -121,4 +170,10 @@ Effect = (
     | RaiseRisk
     | StartJob
     | ReleaseConversation
+    | AnnounceReturn
+    | SetTimer
+    | MarkTold
+    | ShareBrief
+    | SetCallback
+    | RecordSatisfaction
 )

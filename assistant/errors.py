@@ -7,6 +7,7 @@ AssistantError
 │   ├── NotMigrated         the database has no schema, or an older one
 │   └── Unsealable          a sealed value whose key is gone or which was altered
 ├── HandoffConflict         somebody else was faster; says who
+├── Taken                   the same, before the name is known (handoff/refusals.py)
 └── RefusedInput            a request that cannot be a message (the doors answer 4xx)
 """
 

@@ -14,6 +14,7 @@ import structlog
 from assistant.log import where
 from assistant.privacy.retention import clear_guests, end_retention, purge_erased
 from assistant.remote import run_remote_actions
+from assistant.ringing import Bell
 from assistant.store.store import Store
 from assistant.turns.life import Turns
 
@@ -32,6 +33,7 @@ class Job:
 def all_jobs(store: Store, turns: Turns) -> tuple[Job, ...]:
     """Everything this house does by itself."""
     return (
+        Job("timers", timedelta(seconds=1), Bell(store, turns, turns.mind.holidays).ring_due),
         Job("remote_actions", timedelta(seconds=1), lambda now: run_remote_actions(store, turns, now)),
         Job("clear_guests", timedelta(minutes=5), lambda now: clear_guests(store, now)),
         Job("purge_erased", timedelta(minutes=5), lambda now: purge_erased(store, now)),

@@ -66,7 +66,9 @@ def walks(mind: Mind, worlds: dict[str, World]) -> Walks:
 
 def _world(house: TestHouse) -> World:
     house.meet()
-    return replace(world_of(house.store, house.conversation(), MONDAY_NOON), known=True, on_duty=house.locale == "en")
+    return replace(
+        world_of(house.mind, house.store, house.conversation(), MONDAY_NOON), known=True, on_duty=house.locale == "en"
+    )
 
 
 def wrong(mind: Mind, place: Place) -> list[str]:

@@ -15,8 +15,9 @@ from assistant.values import ChannelKind, Draft
 class ConsolePorts:
     """What others do for the console.
 
-    hand_back(conversation_id, person, flow): the assistant takes over again, optionally starting a flow.
+    hand_back(conversation_id, person, flow, outcome): the assistant takes over again, optionally starting a flow.
         Raises `HandoffConflict` or another `AssistantError`.
+    start_flow(conversation_id, flow): the assistant starts a flow where it has the conversation. Raises likewise.
     wake(): a row was put into the outbox.
     shape(text, kind, locale): the messages a counsellor's text becomes on that channel, for a person of that locale.
     rendered_in(locale, content): an assistant's line in another language; None when it is not one of its lines.
@@ -24,7 +25,8 @@ class ConsolePorts:
     now(): the time, aware.
     """
 
-    hand_back: Callable[[int, Person, str | None], None]
+    hand_back: Callable[[int, Person, str | None, str | None], None]
+    start_flow: Callable[[int, str], None]
     wake: Callable[[], None]
     shape: Callable[[str, ChannelKind, str], tuple[Draft, ...]]
     rendered_in: Callable[[str, MessageContent], str | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from babel import Locale
 from flask import g, request, url_for
@@ -14,6 +14,10 @@ from markupsafe import Markup
 
 from assistant.wording.console import ConsoleTexts
 from assistant.wording.locales import SOURCE_LOCALE
+
+if TYPE_CHECKING:
+    from assistant.console.navigation import Place
+    from assistant.store.people import Role
 
 Words = Callable[..., str]
 """`words("%(name)s took over", name="Sam")`: plain text in the reader's language, not yet escaped."""
@@ -38,7 +42,13 @@ def _environment() -> Environment:
         newstyle=True,
     )
     environment.globals.update(
-        url_for=url_for, csrf_field=_csrf_field, csrf_token=generate_csrf, locale=reader_locale, languages=_languages
+        url_for=url_for,
+        csrf_field=_csrf_field,
+        csrf_token=generate_csrf,
+        locale=reader_locale,
+        languages=_languages,
+        places=_places,
+        request_endpoint=lambda: request.endpoint,
     )
     return environment
 
@@ -72,6 +82,13 @@ def _texts() -> ConsoleTexts:
 
 def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _places(role: Role) -> tuple[Place, ...]:
+    # Which pages there are is known only when all of them are: asked at each page, not when this file is read.
+    from assistant.console.navigation import places_of
+
+    return places_of(role)
 
 
 def _languages() -> tuple[tuple[str, str], ...]:

@@ -96,7 +96,7 @@ def hand_back(conversation_id: int) -> ResponseReturnValue:
     flow = wanted if wanted in dict(console.ports.flow_names(reader_locale())) else None
     try:
         check_release(me().id, found.owner_id, found.owner_name, crisis_open=found.crisis_open)
-        console.ports.hand_back(conversation_id, me(), flow)
+        console.ports.hand_back(conversation_id, me(), flow, None)
     except AssistantError as error:
         return _refused(error, conversation_id)
     console.ports.wake()

@@ -30,6 +30,7 @@ REASON: Mapping[str, str] = {
     "flow": N_("The exercise calls for a person"),
     "safety": N_("May be in danger"),
     "failure": N_("Something failed"),
+    "unanswered": N_("Was not answered in time"),
     "counsellor": N_("Joined by the team"),
 }
 DELIVERY: Mapping[str, tuple[str, str]] = {
@@ -82,6 +83,11 @@ REFUSAL: Mapping[Reason, str] = {
         "More than 24 hours have passed since this person's last message: WhatsApp no longer lets us answer freely. "
         "Your text was not sent."
     ),
+    "no_colleague": N_("Choose a colleague of this conversation's team."),
+    "no_team": N_("Choose another team."),
+    "no_note": N_("Say why: your colleagues need to know."),
+    "too_late": N_("Choose a moment that is still to come."),
+    "locked": N_("This number may have changed hands: nothing can be sent until the person has said who they are."),
     "empty": N_("Write something before sending."),
     "too_long": N_("This text is too long to send: shorten it, or send it in two parts."),
     "busy": N_("Something else happened in this conversation at the same moment. Send again: nothing was lost."),
@@ -106,6 +112,11 @@ _PERSON_EVENT: Mapping[str, str] = {
     "handed_back": N_("%(name)s handed back to the assistant"),
     "idle": N_("%(name)s had not answered for long: back to the assistant"),
     "off_duty": N_("%(name)s went off duty: back to the assistant"),
+    "unanswered": N_("%(name)s did not answer in time: back to the assistant and the inbox"),
+    "relieved": N_("%(name)s took over from a colleague who had not answered"),
+    "transferred": N_("%(name)s gave it to a colleague"),
+    "moved_to_team": N_("%(name)s moved it to another team"),
+    "overdue": N_("%(name)s owes an answer"),
     "crisis_closed": N_("%(name)s closed the crisis: %(outcome)s"),
 }
 

@@ -1,9 +1,9 @@
-"""Taking over, closing a crisis, and whether one may give back. Each change is one transaction, under the epoch read.
-
-owner: the assistant ──take_over──▶ a counsellor ──hand back──▶ the assistant
+"""Changes of owner, each in one transaction: allowed by the machine, written under the epoch that was read, with its
+stretch, its timers, its event and its audit line.
 
 Every change of owner moves `epoch` and `version`: a turn that thought meanwhile must think again, and the assistant's
-unsent lines of the older epoch never leave.
+unsent lines of the older epoch never leave. Giving back to the assistant is a turn's affair (`assistant/turns`): its
+first words belong to the same commit.
 """
 
 from __future__ import annotations
@@ -14,11 +14,26 @@ from typing import Literal, get_args
 from sqlalchemy import Connection
 
 from assistant.errors import HandoffConflict
-from assistant.handoff.refusals import Refused
+from assistant.handoff import timers
+from assistant.handoff.machine import (
+    Accept,
+    CloseCrisis,
+    Command,
+    FallDue,
+    HandBack,
+    HandoffState,
+    Ownership,
+    Reopen,
+    Transfer,
+    step,
+)
+from assistant.handoff.refusals import Refused, Taken
 from assistant.store import holding
 from assistant.store.holding import Holding
+from assistant.store.paging import close_pages
 from assistant.store.people import Person
 from assistant.store.store import Store
+from assistant.store.timers import finish_timer
 
 CrisisOutcome = Literal["safe", "referred", "false_alarm", "no_answer"]
 CRISIS_OUTCOMES: tuple[CrisisOutcome, ...] = get_args(CrisisOutcome)
@@ -35,18 +50,59 @@ def take_over(store: Store, person: Person, conversation_id: int, now: datetime)
         return claim(connection, person, locked(connection, person, conversation_id), now)
 
 
+def transfer(store: Store, person: Person, conversation_id: int, to: Person, now: datetime) -> int:
+    """Give it to a colleague of the conversation's team, who holds it from now on, and give the epoch.
+
+    Supervisors may move anybody's, and what nobody holds. Raises `HandoffConflict`, or `Refused`: `no_colleague` when
+    the other is not of that team.
+    """
+    with store.db.write() as connection:
+        held = locked(connection, person, conversation_id)
+        if held.team.id not in to.teams:
+            raise Refused("no_colleague")
+        by_right = person.role != "counsellor"
+        if held.owner_id is None and by_right:
+            after = _allowed(held, Accept(to.id))
+        else:
+            after = _allowed(held, Transfer(person.id, to.id, by_right))
+        if after.epoch == held.epoch:
+            return held.epoch
+        epoch = _own(connection, held, to.id, "transferred", now)
+        _write_down(connection, held, person, "transferred", str(to.id), now)
+        return epoch
+
+
+def transfer_to_team(store: Store, person: Person, conversation_id: int, team_id: int, now: datetime) -> int:
+    """Give it up to the inbox of a team, which has the conversation from now on, and give the epoch.
+
+    Raises `HandoffConflict`, or `Refused`: `crisis_open`, because somebody must hold it then.
+    """
+    with store.db.write() as connection:
+        held = locked(connection, person, conversation_id)
+        by = None if person.role != "counsellor" else person.id
+        _allowed(held, Reopen(by))
+        epoch = _moved(
+            holding.change_owner(connection, held, None, "transferred", now, team_id=team_id, referent_id=None)
+        )
+        waiting = {"state": "waiting", "accepted_by": None, "accepted_at": None, "overdue_at": None, "opened_at": now}
+        holding.change_handoff(connection, held, **waiting)
+        due = timers.while_waiting(held.team, now, crisis=False, told=True, at_work=True)
+        holding.arm(connection, held.id, epoch, due)
+        _write_down(connection, held, person, "moved_to_team", str(team_id), now)
+        return epoch
+
+
 def check_release(person_id: int, owner_id: int | None, owner_name: str | None, *, crisis_open: bool) -> None:
     """Whether this person may give the conversation back to the assistant: who holds it may, and never in a crisis.
 
     The turn that gives it back commits the new owner together with the assistant's first words.
     Raises `HandoffConflict` when somebody else holds it, `Refused` when nobody does or a crisis is open.
     """
-    if owner_id is None:
-        raise Refused("not_yours")
-    if owner_id != person_id:
-        raise HandoffConflict(owner_name or _SOMEBODY)
-    if crisis_open:
-        raise Refused("crisis_open")
+    handoff: HandoffState = "accepted" if owner_id is not None else "none"
+    try:
+        step(Ownership(owner_id, 0, handoff, crisis_open), HandBack(person_id))
+    except Taken:
+        raise HandoffConflict(owner_name or _SOMEBODY) from None
 
 
 def close_crisis(store: Store, person: Person, conversation_id: int, outcome: CrisisOutcome, now: datetime) -> None:
@@ -55,22 +111,34 @@ def close_crisis(store: Store, person: Person, conversation_id: int, outcome: Cr
     Raises `HandoffConflict` or `Refused`; only the counsellor who holds the conversation can close its crisis.
     """
     with store.db.write() as connection:
-        held = held_by(person, locked(connection, person, conversation_id))
-        if not held.crisis_open:
-            raise Refused("no_crisis")
+        held = locked(connection, person, conversation_id)
+        _allowed(held, CloseCrisis(person.id))
         _moved(holding.calm(connection, held, now))
         _write_down(connection, held, person, "crisis_closed", outcome, now)
 
 
+def fall_due(store: Store, conversation_id: int, timer_id: int, now: datetime) -> bool:
+    """Its holder has owed an answer for too long: a colleague may relieve them from now on. False when the timer is
+    gone, because an answer came meanwhile."""
+    with store.db.write() as connection:
+        held = holding.lock(connection, conversation_id, None)
+        if held is None or not finish_timer(connection, timer_id):
+            return False
+        _allowed(held, FallDue())
+        holding.change_handoff(connection, held, overdue_at=now)
+        _moved(holding.touch(connection, held, now))
+        holding.mark(connection, held.id, "overdue", str(held.owner_id), now)
+    return True
+
+
 def claim(connection: Connection, person: Person, held: Holding, now: datetime) -> int:
     """Make the person the owner of a locked conversation; nothing changes when they are already."""
-    if held.owner_id == person.id:
+    after = _allowed(held, Accept(person.id))
+    if after.epoch == held.epoch:
         return held.epoch
-    if held.owner_id is not None:
-        raise HandoffConflict(held.owner_name or _SOMEBODY)
-    epoch = _moved(holding.change_owner(connection, held, person.id, now))
-    holding.accept_handoff(connection, held, person.id, now)
-    _write_down(connection, held, person, "taken_over", "", now)
+    how = "taken_over" if held.owner_id is None else "relieved"
+    epoch = _own(connection, held, person.id, how, now)
+    _write_down(connection, held, person, how, "" if held.owner_id is None else str(held.owner_id), now)
     return epoch
 
 
@@ -82,12 +150,29 @@ def locked(connection: Connection, person: Person, conversation_id: int) -> Hold
     return held
 
 
-def held_by(person: Person, held: Holding) -> Holding:
-    if held.owner_id is None:
-        raise Refused("not_yours")
-    if held.owner_id != person.id:
-        raise HandoffConflict(held.owner_name or _SOMEBODY)
-    return held
+def ownership_of(held: Holding) -> Ownership:
+    """What the machine needs to know of a locked conversation."""
+    handoff: HandoffState = "none"
+    if held.handoff_id is not None:
+        handoff = "accepted" if held.owner_id is not None else "waiting"
+    return Ownership(held.owner_id, held.epoch, handoff, held.crisis_open, held.overdue)
+
+
+def _own(connection: Connection, held: Holding, person_id: int, how: str, now: datetime) -> int:
+    """The first who takes it over keeps it as theirs for the next time."""
+    referent = {} if held.referent_id is not None else {"referent_id": person_id}
+    holding.accept_handoff(connection, held, person_id, now)
+    epoch = _moved(holding.change_owner(connection, held, person_id, how, now, snoozed_until=None, **referent))
+    holding.arm(connection, held.id, epoch, timers.while_held(held.team, now, owed=held.owed))
+    close_pages(connection, held.id, now)
+    return epoch
+
+
+def _allowed(held: Holding, command: Command) -> Ownership:
+    try:
+        return step(ownership_of(held), command)
+    except Taken:
+        raise HandoffConflict(held.owner_name or _SOMEBODY) from None
 
 
 def _write_down(connection: Connection, held: Holding, person: Person, what: str, detail: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from assistant.errors import RefusedInput
+from assistant.errors import AssistantError, RefusedInput
 
 Reason = Literal[
     "unknown",
@@ -18,9 +18,22 @@ Reason = Literal[
     "empty",
     "too_long",
     "busy",
+    "no_colleague",
+    "no_team",
+    "no_note",
+    "too_late",
+    "locked",
 ]
 
-_STATUS: Mapping[Reason, int] = {"unknown": 404, "empty": 422, "too_long": 422}
+_STATUS: Mapping[Reason, int] = {
+    "unknown": 404,
+    "empty": 422,
+    "too_long": 422,
+    "no_colleague": 422,
+    "no_team": 422,
+    "no_note": 422,
+    "too_late": 422,
+}
 
 
 class Refused(RefusedInput):
@@ -29,3 +42,11 @@ class Refused(RefusedInput):
     def __init__(self, reason: Reason) -> None:
         self.reason: Reason = reason
         super().__init__(f"This cannot be done: {reason.replace('_', ' ')}.", _STATUS.get(reason, 409))
+
+
+class Taken(AssistantError):
+    """Somebody else holds the conversation: their id. The transaction knows the name, and raises `HandoffConflict`."""
+
+    def __init__(self, holder_id: int) -> None:
+        self.holder_id = holder_id
+        super().__init__("Somebody else holds this conversation.")

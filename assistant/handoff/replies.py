@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from assistant.handoff import timers
 from assistant.handoff.ownership import claim, locked
 from assistant.handoff.refusals import Refused
 from assistant.store import holding
@@ -85,7 +86,9 @@ def _reply_in(
         return None
     epoch = claim(connection, person, held, now)
     if epoch == held.epoch:
-        holding.touch(connection, held, now)
+        holding.touch(connection, held, now, snoozed_until=None)
+        holding.change_handoff(connection, held, overdue_at=None)
+    holding.arm(connection, held.id, epoch, timers.when_answered(held.team, now))
     holding.write_audit(connection, person.id, held.id, "replied", "", now)
     return _insert(connection, read, epoch, person, words, keys, now)
 
@@ -100,6 +103,8 @@ def _check_words(words: Reply) -> None:
 def _check_may_write(held: Holding, now: datetime) -> None:
     if held.erased:
         raise Refused("erased")
+    if held.locked:
+        raise Refused("locked")
     if held.opted_out:
         raise Refused("opted_out")
     if not may_write(held.kind, held.last_inbound_at, now):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.dialogue.values import Event
@@ -16,6 +16,7 @@ from assistant.store.effects import apply_effects
 from assistant.store.rows import table
 from assistant.store.sealing import DataKey
 from assistant.store.store import Store
+from assistant.store.timers import finish_timer
 from assistant.store.values import NewInbound, NewOutbound, TurnRecord
 
 # Built once, on the bare tables: putting a statement together costs more than running it.
@@ -28,6 +29,8 @@ _CLAIM = (
         changed_at=bindparam("now"),
         last_inbound_at=func.coalesce(bindparam("inbound_at"), _CONVERSATION.c.last_inbound_at),
         sealed_state=func.coalesce(bindparam("state"), _CONVERSATION.c.sealed_state),
+        # Who writes is awake again in the lists.
+        snoozed_until=case((bindparam("inbound_at").is_(None), _CONVERSATION.c.snoozed_until), else_=None),
     )
 )
 _HEARD_FROM = (
@@ -71,7 +74,7 @@ def commit_turn(store: Store, record: TurnRecord) -> Commit:
     """Durable when it returns `Committed`. Raises SQLAlchemy's errors when the database is down."""
     try:
         with store.db.write() as connection:
-            if not _claim_version(connection, record):
+            if not _claim_version(connection, record) or not _timer_counts(connection, record):
                 raise _MovedError
             return _write(connection, store, record)
     except _MovedError:
@@ -102,6 +105,11 @@ def _claim_version(connection: Connection, record: TurnRecord) -> bool:
         "state": seal_state(read.contact.key, record.state) if record.state is not None else None,
     }
     return connection.execute(_CLAIM, parameters).rowcount == 1
+
+
+def _timer_counts(connection: Connection, record: TurnRecord) -> bool:
+    """The timer that rang goes with what it was for; when it is gone already, so is its reason."""
+    return record.finished_timer is None or finish_timer(connection, record.finished_timer)
 
 
 def _write(connection: Connection, store: Store, record: TurnRecord) -> Committed:

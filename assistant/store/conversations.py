@@ -15,6 +15,7 @@ from assistant.store.contents import open_state
 from assistant.store.rows import inserted_id
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.store import Store
+from assistant.store.teams import TEAM_COLUMNS, on_call_column, on_call_of, team_of
 from assistant.store.types import UtcTime
 from assistant.store.values import Address, Channel, Contact, Conversation, OpenHandoffView
 from assistant.values import ChannelKind, Inbound, RiskLevel
@@ -24,7 +25,11 @@ _ADDRESS = "address"
 _COUNSELLOR_SEEN = (
     select(func.max(t.Counsellor.last_seen_at))
     .join(t.Membership, t.Membership.counsellor_id == t.Counsellor.id)
-    .where(t.Membership.team_id == t.Conversation.team_id, t.Counsellor.active)
+    .where(
+        t.Membership.team_id == t.Conversation.team_id,
+        t.Counsellor.active,
+        t.Counsellor.availability == "available",
+    )
     .scalar_subquery()
 )
 _HAS_UNSENT = exists().where(
@@ -37,8 +42,9 @@ _SELECT = (
         t.Conversation.id,
         t.Conversation.version,
         t.Conversation.epoch,
-        t.Conversation.team_id,
         t.Conversation.owner_id,
+        t.Conversation.referent_id,
+        t.Conversation.returned_how,
         t.Conversation.risk,
         t.Conversation.crisis_open,
         t.Conversation.last_inbound_at,
@@ -66,6 +72,10 @@ _SELECT = (
         t.Handoff.reason.label("handoff_reason"),
         t.Handoff.risk.label("handoff_risk"),
         t.Handoff.opened_at.label("handoff_opened_at"),
+        t.Handoff.told_at.label("handoff_told_at"),
+        t.Handoff.overdue_at.label("handoff_overdue_at"),
+        *TEAM_COLUMNS,
+        on_call_column().label("on_call"),
         type_coerce(_COUNSELLOR_SEEN, UtcTime).label("counsellor_seen_at"),
         _HAS_UNSENT.label("has_unsent"),
     )
@@ -73,6 +83,7 @@ _SELECT = (
     .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
     .join(t.Address, t.Address.id == t.Conversation.address_id)
     .join(t.Channel, t.Channel.id == t.Conversation.channel_id)
+    .join(t.Team, t.Team.id == t.Conversation.team_id)
     .outerjoin(t.Handoff, and_(t.Handoff.conversation_id == t.Conversation.id, t.Handoff.state != "closed"))
 )
 
@@ -255,6 +266,10 @@ def _conversation(row: Row[Any], keyring: Keyring) -> Conversation:
         handoff=_handoff(row),
         has_unsent=row.has_unsent,
         counsellor_seen_at=row.counsellor_seen_at,
+        team=team_of(row),
+        on_call=on_call_of(row.on_call),
+        referent_id=row.referent_id,
+        returned_how=row.returned_how,
     )
 
 
@@ -267,4 +282,6 @@ def _handoff(row: Row[Any]) -> OpenHandoffView | None:
         row.handoff_reason,
         cast(RiskLevel, row.handoff_risk),
         row.handoff_opened_at,
+        row.handoff_told_at,
+        row.handoff_overdue_at,
     )

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from assistant import effects as e
 from assistant.store import tables as t
 from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
-from assistant.store.holding import mark, write_audit
+from assistant.store.holding import end_stretch, mark, write_audit
 from assistant.store.sealing import DataKey, Keyring
+from assistant.store.timers import set_timers
 from assistant.store.values import NOTHING_KEPT, TurnRecord
 
 RISK_ORDER = ("none", "watch", "concern", "crisis")
+BRIEF = "brief"
+"""The purpose under which a brief is sealed."""
 FAREWELL_TIME = timedelta(hours=1)
 """How long the address of an erased person stays, so that the confirmation can still reach them."""
 
@@ -34,6 +37,10 @@ class _Writing:
     key: DataKey
 
     @property
+    def released(self) -> bool:
+        return any(isinstance(effect, e.ReleaseConversation) for effect in self.record.effects)
+
+    @property
     def contact_id(self) -> int:
         return self.record.read.contact.id
 
@@ -42,6 +49,19 @@ class _Writing:
 
     def conversation(self, **values: Any) -> None:
         self.connection.execute(update(t.Conversation).where(t.Conversation.id == self.record.read.id).values(values))
+
+    def handoff(self, **values: Any) -> None:
+        """Change the handoff that is open now."""
+        self.connection.execute(
+            update(t.Handoff)
+            .where(t.Handoff.conversation_id == self.record.read.id, t.Handoff.state != "closed")
+            .values(values)
+        )
+
+    @property
+    def epoch(self) -> int:
+        """The one this commit leads to."""
+        return self.record.read.epoch + (1 if self.released else 0)
 
     def add(self, table: type[t.Base], **values: Any) -> None:
         self.connection.execute(insert(table).values(values))
@@ -103,12 +123,14 @@ def _open_handoff(w: _Writing, effect: e.OpenHandoff) -> None:
         )
     ).one_or_none()
     if open_one is None:
+        owner = None if w.released else w.record.read.owner_id
         w.add(
             t.Handoff,
             conversation_id=w.record.read.id,
-            state="accepted" if w.record.read.owner_id else "waiting",
-            accepted_by=w.record.read.owner_id,
-            accepted_at=w.record.now if w.record.read.owner_id else None,
+            state="accepted" if owner else "waiting",
+            accepted_by=owner,
+            accepted_at=w.record.now if owner else None,
+            message_id=w.inbound_id,
             reason=effect.reason,
             risk=effect.risk,
             opened_at=w.record.now,
@@ -201,15 +223,49 @@ def _reseal_addresses(w: _Writing, old_key: DataKey) -> None:
 
 
 def _release_conversation(w: _Writing, effect: e.ReleaseConversation) -> None:
-    read = w.record.read
-    w.conversation(owner_id=None, epoch=read.epoch + 1)
-    w.connection.execute(
-        update(t.Handoff)
-        .where(t.Handoff.conversation_id == read.id, t.Handoff.state != "closed")
-        .values(state="closed", closed_at=w.record.now, closed_how=effect.how)
+    read, now = w.record.read, w.record.now
+    w.conversation(
+        owner_id=None,
+        epoch=read.epoch + 1,
+        snoozed_until=None,
+        returned_how=effect.how if effect.silently else None,
     )
-    mark(w.connection, read.id, effect.how, str(effect.owner_id), w.record.now)
-    write_audit(w.connection, effect.owner_id, read.id, effect.how, "", w.record.now)
+    closed = {"state": "closed", "closed_at": now, "closed_how": effect.how, "outcome": effect.outcome}
+    w.handoff(**closed)
+    end_stretch(w.connection, read.id, effect.how, now)
+    mark(w.connection, read.id, effect.how, f"{effect.owner_id} {effect.outcome or ''}".strip(), now)
+    # What the clock did is nobody's doing.
+    actor = effect.owner_id if effect.how == "handed_back" else None
+    write_audit(w.connection, actor, read.id, effect.how, effect.outcome or "", now)
+
+
+def _announce_return(w: _Writing, _effect: e.AnnounceReturn) -> None:
+    w.conversation(returned_how=None)
+
+
+def _set_timer(w: _Writing, effect: e.SetTimer) -> None:
+    set_timers(w.connection, w.record.read.id, w.epoch, (effect,))
+
+
+def _mark_told(w: _Writing, _effect: e.MarkTold) -> None:
+    w.handoff(told_at=w.record.now)
+
+
+def _share_brief(w: _Writing, effect: e.ShareBrief) -> None:
+    w.handoff(sealed_brief=w.key.seal(effect.text.encode("utf-8", "surrogatepass"), BRIEF))
+
+
+def _set_callback(w: _Writing, effect: e.SetCallback) -> None:
+    w.handoff(callback=effect.moment)
+
+
+def _record_satisfaction(w: _Writing, effect: e.RecordSatisfaction) -> None:
+    last = (
+        select(func.max(t.Handoff.id))
+        .where(t.Handoff.conversation_id == w.record.read.id, t.Handoff.state == "closed")
+        .scalar_subquery()
+    )
+    w.connection.execute(update(t.Handoff).where(t.Handoff.id == last).values(satisfaction=effect.score))
 
 
 _WRITERS: dict[type[e.Effect], Callable[[_Writing, Any], None]] = {
@@ -225,4 +281,10 @@ _WRITERS: dict[type[e.Effect], Callable[[_Writing, Any], None]] = {
     e.RaiseRisk: _raise_risk,
     e.StartJob: _start_job,
     e.ReleaseConversation: _release_conversation,
+    e.AnnounceReturn: _announce_return,
+    e.SetTimer: _set_timer,
+    e.MarkTold: _mark_told,
+    e.ShareBrief: _share_brief,
+    e.SetCallback: _set_callback,
+    e.RecordSatisfaction: _record_satisfaction,
 }

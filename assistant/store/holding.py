@@ -1,19 +1,24 @@
 """Who holds a conversation, as rows: locked, changed under the epoch that was read, and written down.
 
-Every function works inside the caller's transaction, so that a change of owner, its event and its audit line stand or
-fall together. Which change is allowed is decided in `assistant/handoff`.
+Every function works inside the caller's transaction, so that a change of owner, its event, its audit line and its
+timers stand or fall together. Which change is allowed is decided in `assistant/handoff/machine.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
+from assistant.effects import SetTimer
 from assistant.store import tables as t
 from assistant.store.outbox_rules import OWNER_CHANGED
+from assistant.store.teams import TEAM_COLUMNS, team_of
+from assistant.store.timers import set_timers
+from assistant.store.values import Team
 from assistant.values import ChannelKind, RiskLevel
 
 
@@ -34,18 +39,41 @@ class Holding:
     last_inbound_at: datetime | None
     handoff_id: int | None
     handoff_state: str | None
+    overdue: bool
+    team: Team
+    contact_id: int
+    wrapped_key: bytes | None
+    locked: bool
+    referent_id: int | None
+    answered_at: datetime | None
+    """When a person of ours last wrote."""
+
+    @property
+    def owed(self) -> bool:
+        """Whether the last word is the young person's."""
+        if self.last_inbound_at is None:
+            return False
+        return self.answered_at is None or self.answered_at < self.last_inbound_at
 
 
-def lock(connection: Connection, conversation_id: int, teams: frozenset[int]) -> Holding | None:
-    """The conversation, if one of these teams may see it, locked until the transaction ends.
+def lock(connection: Connection, conversation_id: int, teams: frozenset[int] | None) -> Holding | None:
+    """The conversation, if one of these teams may see it (None: the clock, which may see all), locked until the
+    transaction ends.
 
     On SQLite the whole transaction holds the only writing seat already; the row lock is PostgreSQL's.
     """
-    mine = and_(t.Conversation.id == conversation_id, t.Conversation.team_id.in_(teams))
+    mine = t.Conversation.id == conversation_id
+    if teams is not None:
+        mine = and_(mine, t.Conversation.team_id.in_(teams))
     if connection.execute(select(t.Conversation.id).where(mine).with_for_update()).first() is None:
         return None
     # Read in a second statement: it sees what was committed while the first one waited for the lock.
-    row = connection.execute(
+    return read(connection, conversation_id)
+
+
+def read(connection: Connection, conversation_id: int) -> Holding | None:
+    """The conversation as it is now, without holding anybody up."""
+    columns: Select[*tuple[Any, ...]] = (
         select(
             t.Conversation.id,
             t.Conversation.version,
@@ -54,20 +82,31 @@ def lock(connection: Connection, conversation_id: int, teams: frozenset[int]) ->
             t.Counsellor.name.label("owner_name"),
             t.Conversation.risk,
             t.Conversation.crisis_open,
+            t.Conversation.contact_id,
+            t.Conversation.referent_id,
             t.Channel.kind,
             t.Address.opted_out_at,
-            t.Contact.wrapped_key.is_(None).label("erased"),
+            t.Contact.wrapped_key,
+            t.Contact.locked_at,
             t.Conversation.last_inbound_at,
             t.Handoff.id.label("handoff_id"),
             t.Handoff.state.label("handoff_state"),
+            t.Handoff.overdue_at,
+            *TEAM_COLUMNS,
         )
         .join(t.Channel, t.Channel.id == t.Conversation.channel_id)
         .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
         .join(t.Address, t.Address.id == t.Conversation.address_id)
+        .join(t.Team, t.Team.id == t.Conversation.team_id)
         .outerjoin(t.Counsellor, t.Counsellor.id == t.Conversation.owner_id)
         .outerjoin(t.Handoff, and_(t.Handoff.conversation_id == t.Conversation.id, t.Handoff.state != "closed"))
-        .where(mine)
-    ).one()
+        .where(t.Conversation.id == conversation_id)
+    )
+    row = connection.execute(columns).one_or_none()
+    return None if row is None else _holding(connection, row)
+
+
+def _holding(connection: Connection, row: Row[Any]) -> Holding:
     return Holding(
         id=row.id,
         version=row.version,
@@ -78,20 +117,45 @@ def lock(connection: Connection, conversation_id: int, teams: frozenset[int]) ->
         crisis_open=row.crisis_open,
         kind=cast(ChannelKind, row.kind),
         opted_out=row.opted_out_at is not None,
-        erased=row.erased,
+        erased=row.wrapped_key is None,
         last_inbound_at=row.last_inbound_at,
         handoff_id=row.handoff_id,
         handoff_state=row.handoff_state,
+        overdue=row.overdue_at is not None,
+        team=team_of(row),
+        contact_id=row.contact_id,
+        wrapped_key=row.wrapped_key,
+        locked=row.locked_at is not None,
+        referent_id=row.referent_id,
+        answered_at=_answered_at(connection, row.id),
     )
 
 
-def change_owner(connection: Connection, held: Holding, owner_id: int, now: datetime) -> int | None:
-    """Give the conversation to a person. The new epoch; None when the epoch moved."""
+def change_owner(
+    connection: Connection, held: Holding, owner_id: int | None, how: str, now: datetime, **values: Any
+) -> int | None:
+    """Give the conversation to a person, or to nobody. The new epoch; None when the epoch moved.
+
+    Ends the stretch under way and begins the next one; `how` says what ended it.
+    """
     epoch = held.epoch + 1
-    if not _change(connection, held, now, owner_id=owner_id, epoch=epoch):
+    if not _change(connection, held, now, owner_id=owner_id, epoch=epoch, **values):
         return None
     _cancel_stale_bot_rows(connection, held.id, epoch, now)
+    end_stretch(connection, held.id, how, now)
+    if owner_id is not None:
+        began = {"began_at": now, "began_how": how, "epoch": epoch, "handoff_id": held.handoff_id}
+        connection.execute(insert(t.Stretch).values(conversation_id=held.id, counsellor_id=owner_id, **began))
     return epoch
+
+
+def end_stretch(connection: Connection, conversation_id: int, how: str, now: datetime) -> None:
+    """The time in which one person held it is over, if there was one."""
+    connection.execute(
+        update(t.Stretch)
+        .where(t.Stretch.conversation_id == conversation_id, t.Stretch.ended_at.is_(None))
+        .values(ended_at=now, ended_how=how)
+    )
 
 
 def touch(connection: Connection, held: Holding, now: datetime, **values: Any) -> int | None:
@@ -99,21 +163,34 @@ def touch(connection: Connection, held: Holding, now: datetime, **values: Any) -
     return held.epoch if _change(connection, held, now, **values) else None
 
 
+def arm(connection: Connection, conversation_id: int, epoch: int, timers: Iterable[SetTimer]) -> None:
+    """The timers that follow from what was just changed."""
+    set_timers(connection, conversation_id, epoch, timers)
+
+
 def accept_handoff(connection: Connection, held: Holding, person_id: int, now: datetime) -> None:
     """The wait is over; without a wait, the counsellor's own step is kept as a handoff of its own."""
-    accepted = {"state": "accepted", "accepted_by": person_id, "accepted_at": now}
+    accepted = {"state": "accepted", "accepted_by": person_id, "accepted_at": now, "overdue_at": None}
     if held.handoff_id is None:
         row = {"conversation_id": held.id, "reason": "counsellor", "risk": held.risk, "opened_at": now}
         connection.execute(insert(t.Handoff).values(row | accepted))
+    elif held.handoff_state == "accepted":
+        # Another holder of the same handoff: when it was first accepted stays.
+        change_handoff(connection, held, accepted_by=person_id, overdue_at=None)
     else:
-        connection.execute(update(t.Handoff).where(t.Handoff.id == held.handoff_id).values(accepted))
+        change_handoff(connection, held, **accepted)
+
+
+def change_handoff(connection: Connection, held: Holding, **values: Any) -> None:
+    """Write to the handoff that is open now."""
+    connection.execute(
+        update(t.Handoff).where(t.Handoff.conversation_id == held.id, t.Handoff.state != "closed").values(values)
+    )
 
 
 def calm(connection: Connection, held: Holding, now: datetime) -> int | None:
     """The crisis is over: the conversation stays watched. Its epoch; None when that moved."""
-    connection.execute(
-        update(t.Handoff).where(t.Handoff.conversation_id == held.id, t.Handoff.state != "closed").values(risk="watch")
-    )
+    change_handoff(connection, held, risk="watch")
     return touch(connection, held, now, crisis_open=False, risk="watch")
 
 
@@ -135,6 +212,14 @@ def write_audit(
             counsellor_id=person_id, conversation_id=conversation_id, action=action, detail=detail[:200], at=now
         )
     )
+
+
+def _answered_at(connection: Connection, conversation_id: int) -> datetime | None:
+    return connection.execute(
+        select(func.max(t.Message.created_at)).where(
+            t.Message.conversation_id == conversation_id, t.Message.lane == "human", t.Message.status != "cancelled"
+        )
+    ).scalar_one()
 
 
 def _change(connection: Connection, held: Holding, now: datetime, **values: Any) -> bool:

@@ -115,6 +115,13 @@ def name_of(store: Store, person_id: int) -> str | None:
         return connection.execute(select(t.Counsellor.name).where(t.Counsellor.id == person_id)).scalar_one_or_none()
 
 
+def seen_at(store: Store, person_id: int) -> datetime | None:
+    """When they were last at work in the console."""
+    with store.db.read() as connection:
+        statement = select(t.Counsellor.last_seen_at).where(t.Counsellor.id == person_id)
+        return connection.execute(statement).scalar_one_or_none()
+
+
 def set_password(store: Store, person_id: int, password: str) -> None:
     """Change the password and end every session. Raises `ConfigurationError` when it cannot be used."""
     check_password(password)

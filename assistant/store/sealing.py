@@ -58,16 +58,31 @@ class Keyring:
 
     def unwrap(self, wrapped: bytes) -> DataKey:
         """Raises `Unsealable` when the key that wrapped it is not on the ring."""
-        length = wrapped[0] if wrapped else 0
-        name, sealed = wrapped[1 : 1 + length], wrapped[1 + length :]
-        key = self.keys.get(name.decode("ascii", "replace"))
-        if key is None:
-            raise Unsealable(f"The key {name.decode('ascii', 'replace')!r} is not in ASSISTANT_KEYRING: put it back.")
-        return _unwrapped(key, sealed, name)
+        name, sealed = self._split(wrapped)
+        return _unwrapped(self._named(name), sealed, name)
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """Seal a value of the house itself, such as a counsellor's second factor: it belongs to no young person."""
+        return wrapped_by(self.active) + _seal(self.keys[self.active], plain, f"house/{purpose}".encode())
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Raises `Unsealable` when the key is not on the ring, or the value was altered or moved."""
+        name, body = self._split(sealed)
+        return _open(self._named(name), body, f"house/{purpose}".encode())
 
     def lookup(self, kind: str, value: str) -> bytes:
         """The keyed hash of an address, 32 bytes."""
         return hmac.digest(self.hash_key, f"{kind}:{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+    def _split(self, value: bytes) -> tuple[bytes, bytes]:
+        length = value[0] if value else 0
+        return value[1 : 1 + length], value[1 + length :]
+
+    def _named(self, name: bytes) -> bytes:
+        key = self.keys.get(name.decode("ascii", "replace"))
+        if key is None:
+            raise Unsealable(f"The key {name.decode('ascii', 'replace')!r} is not in ASSISTANT_KEYRING: put it back.")
+        return key
 
 
 def wrapped_by(name: str) -> bytes:

@@ -23,7 +23,18 @@ _QUIET_EVENTS = ("slot_set", "step_reached")
 _MOST_MARKERS = 240
 """Markers of one page at most."""
 
-_PERSONAL_EVENTS = ("taken_over", "handed_back", "idle", "off_duty", "crisis_closed")
+_PERSONAL_EVENTS = (
+    "taken_over",
+    "handed_back",
+    "idle",
+    "off_duty",
+    "unanswered",
+    "crisis_closed",
+    "relieved",
+    "transferred",
+    "moved_to_team",
+    "overdue",
+)
 """A counsellor did it; their number is the first word of the detail."""
 
 

@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, and_, select, update
 
+from assistant.store import holding
 from assistant.store import tables as t
-from assistant.store.holding import write_audit
+from assistant.store.holding import Holding, write_audit
 from assistant.store.sealing import DataKey
 from assistant.store.store import Store
 from assistant.store.thread_lines import Line, Marker, line_of, message_rows, read_markers, readable_address
@@ -66,6 +67,12 @@ def read_thread(
         markers = read_markers(connection, conversation_id, page, newest=before is None)
     earlier = page[0].id if len(rows) > limit else None
     return _thread(head, key, tuple(line_of(row, key) for row in page), markers, earlier)
+
+
+def read_holding(store: Store, conversation_id: int) -> Holding | None:
+    """Who holds it now, for the clock, which sees every team's."""
+    with store.db.read() as connection:
+        return holding.read(connection, conversation_id)
 
 
 def note_reading(store: Store, person_id: int, conversation_id: int, how: str, now: datetime) -> None:

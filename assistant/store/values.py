@@ -61,14 +61,35 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """Who answers together, when they are there, and how patient they promise to be (`tables.Team` says more)."""
+
+    id: int
+    name: str
+    country: str = "FR"
+    time_zone: str = "Europe/Paris"
+    opening_hours: str = "mon-fri 09:00-18:00"
+    keeps_holidays: bool = True
+    closures: str = ""
+    languages: str = ""
+    territory: str = ""
+    wait_minutes: int = 10
+    answer_minutes: int = 30
+    idle_minutes: int = 1440
+    page_minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHandoffView:
-    """The wish for a person that is open now."""
+    """The wish for a person that is open now. `told_at`: when the person was told that nobody can answer yet."""
 
     id: int
     state: str
     reason: str
     risk: RiskLevel
     opened_at: datetime
+    told_at: datetime | None = None
+    overdue_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +112,14 @@ class Conversation:
     has_unsent: bool = True
     """Whether a row of the outbox has not been handed over yet."""
     counsellor_seen_at: datetime | None = None
-    """When somebody of the team was last at work in the console."""
+    """When somebody of the team who is available was last at work in the console."""
+    team: Team = field(default=Team(0, ""))
+    on_call: tuple[tuple[str, str], ...] = ()
+    """Whom the team can page: medium and hours of each, the hours empty for those of the team."""
+    referent_id: int | None = None
+    """The counsellor whose young person it is."""
+    returned_how: str | None = None
+    """Set while the person has not been told that it is the assistant again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +162,8 @@ class NewOutbound:
 class TurnRecord:
     """Everything one turn changes, committed at once under the version that was read.
 
-    `state` None leaves the state as it is. `finished_job` closes the job whose result this turn is.
+    `state` None leaves the state as it is. `finished_job` closes the job whose result this turn is,
+    `finished_timer` takes away the timer that made it: when that is gone already nothing is written.
     """
 
     read: Conversation
@@ -145,4 +174,5 @@ class TurnRecord:
     events: tuple[Event, ...] = ()
     outbound: tuple[NewOutbound, ...] = ()
     finished_job: int | None = None
+    finished_timer: int | None = None
     cancel_keys: tuple[str, ...] = ()

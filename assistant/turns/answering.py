@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from assistant.dialogue.values import Heard, Input, Say, StartFlow
+from assistant.dialogue.values import HandedBack, Heard, Input, Say, StartFlow
 from assistant.effects import (
+    AnnounceReturn,
     Effect,
     KeepArtefact,
     KeepPlanStep,
@@ -33,7 +34,7 @@ from assistant.turns.pacing import hushed, paced, too_many
 from assistant.turns.speaking import artefact_effects, rows_of, say_rows
 from assistant.turns.thinking import Thought, World, asked_slot, crisis_start, think
 from assistant.turns.tongues import tongue_of
-from assistant.values import Inbound, OptOutSignal, RiskLevel
+from assistant.values import Inbound, Lane, OptOutSignal, RiskLevel
 
 CONCERN_SLOT = "safe_now"
 """The question of `flows/safety.yml` that a concern asks."""
@@ -46,7 +47,7 @@ def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inboun
 
     Raises only on a defect of ours: the caller keeps the message all the same.
     """
-    world = world_of(store, read, inbound.received_at)
+    world = world_of(mind, store, read, inbound.received_at)
     assessment, decision = _listen_for_danger(mind, world, inbound)
     effects = risk_effects(assessment, decision, unheard=read.address.opted_out)
     record = TurnRecord(read, inbound.received_at, inbound_row(inbound), effects=effects)
@@ -68,7 +69,7 @@ def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inboun
 def answer_internal(mind: Mind, store: Store, read: Conversation, given: Input) -> TurnRecord:
     """What happens on its own: an action's result, a conversation given back. Nothing was received."""
     record = TurnRecord(read, mind.clock())
-    world = world_of(store, read, record.now)
+    world = world_of(mind, store, read, record.now)
     return _completed(mind, record, think(mind, world, given))
 
 
@@ -115,7 +116,7 @@ def open_risk(mind: Mind, world: World) -> RiskLevel:
     return "concern" if asked_slot(mind, world) == CONCERN_SLOT else "none"
 
 
-def world_of(store: Store, read: Conversation, now: datetime) -> World:
+def world_of(mind: Mind, store: Store, read: Conversation, now: datetime) -> World:
     """The world around a conversation, as it is before this turn changes it."""
     return World(
         conversation=read,
@@ -124,7 +125,7 @@ def world_of(store: Store, read: Conversation, now: datetime) -> World:
         locale=read.contact.locale,
         consent=read.contact.consent,
         age_band=read.contact.age_band,
-        on_duty=on_duty(read.counsellor_seen_at, now),
+        on_duty=on_duty(read, now, mind.holidays, mind.paging_media),
         waiting_human=read.handoff is not None,
         crisis_open=read.crisis_open,
         hours_away=(now - read.last_inbound_at).total_seconds() / 3600 if read.last_inbound_at else 0.0,
@@ -159,7 +160,21 @@ def _converse(mind: Mind, record: TurnRecord, world: World, inbound: Inbound, de
         record = replace(record, effects=(*record.effects, chosen))
         world = world.after((chosen,))
     given: Input = StartFlow(decision.start) if decision.start else heard
+    if record.read.returned_how is not None and not decision.start:
+        return _back_again(mind, record, world, heard)
     return _completed(mind, record, think(mind, world, given))
+
+
+def _back_again(mind: Mind, record: TurnRecord, world: World, heard: Heard) -> TurnRecord:
+    """It came back to the assistant in silence: the first line says so. Who asks for something gets it; anybody else
+    is asked whether to go on with what was interrupted."""
+    record = replace(record, effects=(*record.effects, AnnounceReturn()))
+    back = think(mind, world, HandedBack())
+    then = think(mind, world.with_tracks(back.tracks), heard)
+    if not any(event.name == "flow_started" for event in then.events):
+        return _completed(mind, record, back)
+    answered = _completed(mind, record, then)
+    return replace(answered, outbound=(*_lines(mind, record, "utter_assistant_again", "bot"), *answered.outbound))
 
 
 def _begin_crisis(mind: Mind, record: TurnRecord, world: World, category: Category) -> TurnRecord:
@@ -213,11 +228,11 @@ def _wait_notices(mind: Mind, record: TurnRecord, thought: Thought) -> tuple[New
     )
 
 
-def _lines(mind: Mind, record: TurnRecord, response: str) -> tuple[NewOutbound, ...]:
+def _lines(mind: Mind, record: TurnRecord, response: str, lane: Lane = "system") -> tuple[NewOutbound, ...]:
     read = record.read
     args = {"emergency_number": mind.countries.resolve(read.contact.country).emergency_number}
     say = Say(response, 0, {name: args[name] for name in mind.book.mentions(response) & args.keys()})
-    return say_rows(mind, say, read.contact.locale, read.channel.kind, record.now, "system")
+    return say_rows(mind, say, read.contact.locale, read.channel.kind, record.now, lane)
 
 
 def _media(inbound: Inbound) -> str | None:

@@ -85,7 +85,7 @@ def _first_help(mind: Mind, read: Conversation, inbound: Inbound, seen: Assessme
     country = mind.countries.resolve(contact.country)
     numbers = protocol(country, contact.locale, now, seen.category or "distress", contact.age_band)
     args = {"emergency_number": numbers.emergency_number, "talk_now": numbers.talk_now}
-    say = Say(DISTRESS[on_duty(read.counsellor_seen_at, now)], 0, args, flow="safety")
+    say = Say(DISTRESS[on_duty(read, now, mind.holidays, mind.paging_media)], 0, args, flow="safety")
     return say_rows(mind, say, contact.locale, read.channel.kind, now, "crisis")
 
 

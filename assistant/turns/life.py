@@ -13,10 +13,10 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from assistant.actions import ActionResult
-from assistant.dialogue.values import HandedBack, Json, Returned
-from assistant.effects import Effect, ReleaseConversation
+from assistant.dialogue.values import Json, Returned
+from assistant.effects import Effect
 from assistant.errors import AssistantError, RefusedInput, StoreError
-from assistant.handoff.ownership import check_release
+from assistant.handoff.duty import on_duty
 from assistant.log import reference, where
 from assistant.store.channels import find_channel
 from assistant.store.commit import AlreadyReceived, Commit, Committed, VersionMoved, commit_turn
@@ -24,10 +24,12 @@ from assistant.store.conversations import find_conversation, open_conversation, 
 from assistant.store.people import name_of
 from assistant.store.store import Store
 from assistant.store.values import Conversation, TurnRecord
+from assistant.turns import returning
 from assistant.turns.answering import answer_internal, answer_message, wait_key, world_of
 from assistant.turns.failing import apologise
 from assistant.turns.mind import Mind
 from assistant.turns.thinking import action_context
+from assistant.turns.timing import with_timers
 from assistant.values import Inbound, Receipt
 
 log = structlog.get_logger(__name__)
@@ -41,7 +43,7 @@ class Turns:
     """`wake` tells the dispatcher that there is something to send."""
 
     def __init__(self, mind: Mind, store: Store, wake: Callable[[], None]) -> None:
-        self._mind = mind
+        self.mind = mind
         self._store = store
         self._wake = wake
 
@@ -67,7 +69,9 @@ class Turns:
                     return Receipt(read.id, duplicate=True)
         raise StoreError("A conversation kept changing while its message was answered.")
 
-    def hand_back(self, conversation_id: int, owner_id: int, flow: str | None = None) -> None:
+    def hand_back(
+        self, conversation_id: int, owner_id: int, flow: str | None = None, outcome: str | None = None
+    ) -> None:
         """A person gives the conversation back: owner, end of the handoff and the bot's first line in one commit.
 
         Raises `HandoffConflict` when somebody else owns it by now, `Refused` when nobody does or a crisis is open.
@@ -75,17 +79,19 @@ class Turns:
 
         def given_back(read: Conversation) -> TurnRecord:
             holder = name_of(self._store, read.owner_id) if read.owner_id else None
-            check_release(owner_id, read.owner_id, holder, crisis_open=read.crisis_open)
-            record = answer_internal(self._mind, self._store, read, HandedBack(flow))
-            return replace(record, effects=(ReleaseConversation(owner_id), *record.effects))
+            return returning.handed_back(self.mind, self._store, read, owner_id, holder, flow, outcome)
 
-        self._commit_internal(conversation_id, given_back)
+        self.change(conversation_id, given_back)
+
+    def start_flow(self, conversation_id: int, flow: str) -> None:
+        """A counsellor starts a flow where the assistant answers. Raises `HandoffConflict` or `Refused`."""
+        self.change(conversation_id, lambda read: returning.started(self.mind, self._store, read, flow))
 
     def run_action(self, conversation_id: int, name: str, slots: Mapping[str, Json]) -> ActionResult:
         """Do a remote action for a conversation. Raises whatever the action raises; writes nothing."""
         read = self._existing(conversation_id)
-        context = action_context(self._mind, world_of(self._store, read, self._mind.clock()))
-        return self._mind.actions[name].run(slots, context)
+        context = action_context(self.mind, world_of(self.mind, self._store, read, self.mind.clock()))
+        return self.mind.actions[name].run(slots, context)
 
     def finish_job(self, job_id: int, conversation_id: int, returned: Returned, effects: tuple[Effect, ...]) -> None:
         """The result of a remote action re-enters: the flow goes on, unless an answer meanwhile made it stale.
@@ -94,7 +100,7 @@ class Turns:
         """
 
         def finished(read: Conversation) -> TurnRecord:
-            record = answer_internal(self._mind, self._store, read, returned)
+            record = answer_internal(self.mind, self._store, read, returned)
             outbound = record.outbound if read.owner_id is None else ()
             notice = wait_key(conversation_id, returned.request_id)
             return replace(
@@ -105,13 +111,20 @@ class Turns:
                 cancel_keys=(notice,),
             )
 
-        self._commit_internal(conversation_id, finished)
+        self.change(conversation_id, finished)
 
-    def _commit_internal(self, conversation_id: int, thought: Callable[[Conversation], TurnRecord]) -> None:
+    def change(self, conversation_id: int, thought: returning.Thought) -> bool:
+        """What happens to a conversation by itself, thought anew whenever it moved meanwhile.
+
+        False when there was nothing to do any more. Raises whatever `thought` raises.
+        """
         for _ in range(RETHINKS):
-            if not isinstance(commit_turn(self._store, thought(self._existing(conversation_id))), VersionMoved):
+            record = thought(self._existing(conversation_id))
+            if record is None:
+                return False
+            if not isinstance(self._commit(record), VersionMoved):
                 self._wake()
-                return
+                return True
         raise AssistantError("A conversation kept changing while it was worked on.")
 
     def _meet(self, inbound: Inbound) -> None:
@@ -119,7 +132,7 @@ class Turns:
         channel = find_channel(self._store, inbound.kind, inbound.to, inbound.service)
         if channel is None:
             raise RefusedInput("This message came to a number no channel has: add it to the settings.", 404)
-        country = self._mind.countries.country_of(inbound.sender, channel.country)
+        country = self.mind.countries.country_of(inbound.sender, channel.country)
         open_conversation(self._store, channel, inbound.sender, country, inbound.received_at)
 
     def _existing(self, conversation_id: int) -> Conversation:
@@ -130,13 +143,18 @@ class Turns:
 
     def _answered(self, read: Conversation, inbound: Inbound) -> Commit:
         try:
-            return commit_turn(self._store, answer_message(self._mind, self._store, read, inbound))
+            return self._commit(answer_message(self.mind, self._store, read, inbound))
         except Exception as error:
             if is_outage(error):
                 raise
             # Whatever is wrong with our thinking, the message is kept and a person called.
             log.error("turn_failed", reference=reference(), error=type(error).__name__, where=where(error))
-            return commit_turn(self._store, apologise(self._mind, read, inbound))
+            return self._commit(apologise(self.mind, read, inbound))
+
+    def _commit(self, record: TurnRecord) -> Commit:
+        read = record.read
+        there = on_duty(read, record.now, self.mind.holidays, self.mind.paging_media)
+        return commit_turn(self._store, with_timers(record, on_duty=there))
 
 
 def is_outage(error: Exception) -> bool:

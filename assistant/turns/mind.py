@@ -10,6 +10,7 @@ from assistant.actions import Action
 from assistant.dialogue.book import Book
 from assistant.dialogue.interpreter import Interpreter
 from assistant.packs.country import Countries
+from assistant.packs.holidays import HolidayRules
 from assistant.packs.locale import Packs
 from assistant.safety.detect import Detector
 from assistant.wording.render import Voice
@@ -33,3 +34,9 @@ class Mind:
     detector: Detector
     actions: Mapping[str, Action]
     clock: Callable[[], datetime]
+    paging_media: frozenset[str] = frozenset({"sms", "email"})
+    """What duty contacts can be reached by: a contact nobody can page is not on duty."""
+
+    def holidays(self, country: str) -> HolidayRules:
+        """The public holidays of a country, by its ISO code."""
+        return self.countries.resolve(country).holidays

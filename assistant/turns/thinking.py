@@ -41,10 +41,12 @@ from assistant.effects import (
     SetLocale,
     StartJob,
 )
+from assistant.handoff.duty import back_at
 from assistant.packs.helplines import protocol
 from assistant.packs.services import Category
 from assistant.store.values import NOTHING_KEPT, Conversation
 from assistant.turns.mind import Mind
+from assistant.wording.moments import day_and_time
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +93,10 @@ class World:
     crisis_open: bool
     hours_away: float = 0.0
     known: bool = False
+
+    def with_tracks(self, tracks: Mapping[str, Json]) -> World:
+        """The same world, its conversation where an earlier thought of this turn left it."""
+        return replace(self, conversation=replace(self.conversation, state=tracks))
 
     def facts(self) -> dict[str, Json]:
         return {
@@ -269,7 +275,14 @@ def action_context(mind: Mind, world: World) -> ActionContext:
         say=lambda response, args: mind.voice.say_text(response, args, world.locale, channel),
         label=lambda slot, value: mind.voice.label(slot, value, world.locale),
         read=world.read,
+        back=lambda: _back(mind, world),
     )
+
+
+def _back(mind: Mind, world: World) -> tuple[str, str] | None:
+    team = world.conversation.team
+    moment = back_at(team, world.now, mind.holidays)
+    return None if moment is None else day_and_time(moment, world.now, team.time_zone, world.locale)
 
 
 def _today(mind: Mind, world: World) -> date:

@@ -44,6 +44,7 @@ class World:
     def ports(self) -> ConsolePorts:
         return ConsolePorts(
             hand_back=self._hand_back,
+            start_flow=self._start_flow,
             wake=self._wake,
             shape=_shape,
             rendered_in=_rendered_in,
@@ -51,7 +52,10 @@ class World:
             now=lambda: self.now,
         )
 
-    def _hand_back(self, conversation_id: int, person: Person, flow: str | None) -> None:
+    def _start_flow(self, _conversation_id: int, flow: str) -> None:
+        self.started.append(flow)
+
+    def _hand_back(self, conversation_id: int, person: Person, flow: str | None, _outcome: str | None) -> None:
         YoungPerson(self.store, conversation_id).is_handed_back(person, self.now)
         self.started.append(flow)
 

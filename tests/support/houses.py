@@ -55,7 +55,8 @@ def real_mind(models_dir: Path) -> Mind:
     return read_mind(REPOSITORY, models_dir)[0]
 
 
-_numbers = count(1)
+_numbers = count(2**64)
+"""Of messages that come in: far from those that the provider of a test gives to what leaves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ export function listenToKeys() {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (goesTo(event.key)) return event.preventDefault();
     const act = KEYS[event.key];
     if (act && act(event) !== false) event.preventDefault();
   });
@@ -22,6 +23,18 @@ const KEYS = {
   u: () => document.querySelector(".back")?.click(),
   "?": () => document.getElementById("help")?.showModal(),
 };
+
+// `g`, then the letter of a page.
+let going = 0;
+const GO_MS = 1500;
+
+function goesTo(key) {
+  const armed = Date.now() - going < GO_MS;
+  const page = armed ? document.querySelector(`.places [data-key="${CSS.escape(key)}"]`) : null;
+  going = key === "g" ? Date.now() : 0;
+  page?.click();
+  return Boolean(page);
+}
 
 function isTyping(target) {
   return target.closest("input, textarea, select, dialog[open]") !== null;

@@ -1,0 +1,103 @@
+"""What happens to a conversation by itself, without a message: given back, given up, told the truth about a wait.
+
+Each function makes the record of one turn from what was read; `life.Turns.change` commits it. None: nothing to do, the
+state has moved on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+from assistant.dialogue.values import HandedBack, Say, StartFlow
+from assistant.effects import MarkTold, OpenHandoff, ReleaseConversation
+from assistant.errors import HandoffConflict
+from assistant.handoff.ownership import check_release
+from assistant.handoff.refusals import Refused
+from assistant.store.store import Store
+from assistant.store.values import Conversation, NewOutbound, TurnRecord
+from assistant.turns.answering import answer_internal, world_of
+from assistant.turns.mind import Mind
+from assistant.turns.speaking import say_rows
+
+Thought = Callable[[Conversation], TurnRecord | None]
+"""From the conversation as read to what a turn commits; None when there is nothing to do any more."""
+
+CALLBACK_FLOW = "callback_offer"
+"""Tells that nobody could answer and when the team is back, and asks when they would like to be answered."""
+
+
+def handed_back(
+    mind: Mind,
+    store: Store,
+    read: Conversation,
+    owner_id: int,
+    holder: str | None,
+    flow: str | None,
+    outcome: str | None,
+) -> TurnRecord:
+    """Its holder gives it back: owner, end of the handoff and the assistant's first line in one commit.
+
+    Raises `HandoffConflict` when somebody else holds it by now, `Refused` when nobody does or a crisis is open.
+    """
+    check_release(owner_id, read.owner_id, holder, crisis_open=read.crisis_open)
+    record = answer_internal(mind, store, read, HandedBack(flow))
+    return replace(record, effects=(ReleaseConversation(owner_id, "handed_back", outcome), *record.effects))
+
+
+def started(mind: Mind, store: Store, read: Conversation, flow: str) -> TurnRecord:
+    """A counsellor starts a flow in a conversation that the assistant has.
+
+    Raises `HandoffConflict` when somebody holds it, `Refused` while a crisis is open or nothing may be sent.
+    """
+    if read.owner_id is not None:
+        raise HandoffConflict("a colleague")
+    if read.crisis_open:
+        raise Refused("crisis_open")
+    if read.address.opted_out:
+        raise Refused("opted_out")
+    return answer_internal(mind, store, read, StartFlow(flow))
+
+
+def given_up(
+    mind: Mind, store: Store, read: Conversation, how: Literal["unanswered", "off_duty"], timer_id: int
+) -> TurnRecord | None:
+    """Its holder owes an answer and is not there: the wish for a person is open again, and the person is told."""
+    if read.owner_id is None or read.crisis_open:
+        return None
+    record = answer_internal(mind, store, read, HandedBack(None))
+    effects = (ReleaseConversation(read.owner_id, how), OpenHandoff("unanswered", read.risk), MarkTold())
+    return replace(
+        record,
+        effects=(*effects, *record.effects),
+        outbound=(*_line(mind, record, "utter_nobody_answered"), *record.outbound),
+        finished_timer=timer_id,
+    )
+
+
+def gone_quiet(mind: Mind, read: Conversation, how: Literal["idle", "off_duty"], timer_id: int) -> TurnRecord | None:
+    """Nobody owes anybody an answer: back to the assistant, in silence. Its next line says so."""
+    if read.owner_id is None or read.crisis_open:
+        return None
+    effects = (ReleaseConversation(read.owner_id, how, silently=True),)
+    return TurnRecord(read, mind.clock(), effects=effects, finished_timer=timer_id)
+
+
+def told(mind: Mind, store: Store, read: Conversation, timer_id: int, *, closing: bool) -> TurnRecord | None:
+    """The truth about a wait, once: somebody is still expected, or when the team is back and when to call."""
+    handoff = read.handoff
+    if handoff is None or handoff.state != "waiting" or handoff.told_at is not None or read.crisis_open:
+        return None
+    world = world_of(mind, store, read, mind.clock())
+    if closing or not world.on_duty:
+        record = answer_internal(mind, store, read, StartFlow(CALLBACK_FLOW))
+    else:
+        record = TurnRecord(read, mind.clock())
+        record = replace(record, outbound=_line(mind, record, "utter_still_waiting"))
+    return replace(record, effects=(*record.effects, MarkTold()), finished_timer=timer_id)
+
+
+def _line(mind: Mind, record: TurnRecord, response: str) -> tuple[NewOutbound, ...]:
+    read = record.read
+    return say_rows(mind, Say(response, 0), read.contact.locale, read.channel.kind, record.now, "system")

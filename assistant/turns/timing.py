@@ -1,0 +1,63 @@
+"""Which timers a turn arms: read off what it changes, and added to it before the commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from assistant.effects import (
+    CancelHandoff,
+    Effect,
+    MarkTold,
+    OpenHandoff,
+    RaiseRisk,
+    ReleaseConversation,
+    SetTimer,
+)
+from assistant.handoff import timers
+from assistant.handoff.duty import at_work
+from assistant.store.values import TurnRecord
+
+E = TypeVar("E", bound=Effect)
+
+
+def with_timers(record: TurnRecord, *, on_duty: bool) -> TurnRecord:
+    """The record with the timers that follow from it. `on_duty`: what the person was told about who is there."""
+    changes = _changes(record, on_duty)
+    return replace(record, effects=(*record.effects, *changes)) if changes else record
+
+
+def _changes(record: TurnRecord, on_duty: bool) -> tuple[Effect, ...]:
+    if not record.effects and record.read.owner_id is None:
+        return ()  # Most turns: nobody waits for anything but the assistant.
+    read, now = record.read, record.now
+    there = at_work(read.counsellor_seen_at, now)
+    released = _first(record, ReleaseConversation)
+    asked = _first(record, OpenHandoff)
+    owner = None if released else read.owner_id
+    if asked and owner is None and (released or read.handoff is None):
+        crisis = asked.risk == "crisis"
+        wait = timers.while_waiting(read.team, now, crisis=crisis, told=not on_duty, at_work=there)
+        return wait if on_duty or crisis else (*wait, MarkTold())
+    if released or (_first(record, CancelHandoff) and owner is None and _may_cancel(record)):
+        return timers.when_free()
+    written = timers.when_written(read.team, now) if record.inbound and owner is not None else ()
+    return (*written, *_alarm(record, there=there))
+
+
+def _alarm(record: TurnRecord, *, there: bool) -> tuple[SetTimer, ...]:
+    raised = _first(record, RaiseRisk)
+    if raised is None or raised.level != "crisis" or record.read.crisis_open:
+        return ()
+    return timers.when_in_danger(record.now, at_work=there)
+
+
+def _may_cancel(record: TurnRecord) -> bool:
+    return record.read.handoff is not None and record.read.handoff.reason != "safety"
+
+
+def _first(record: TurnRecord, kind: type[E]) -> E | None:
+    """The effect of this kind with the most to say: for a wish for a person, the gravest."""
+    found = [effect for effect in record.effects if isinstance(effect, kind)]
+    grave = [effect for effect in found if getattr(effect, "risk", getattr(effect, "level", "")) == "crisis"]
+    return next(iter(grave or found), None)
