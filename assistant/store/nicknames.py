@@ -23,8 +23,8 @@ LONGEST_NICKNAME = 40
 def set_nickname(store: Store, person: Person, conversation_id: int, text: str, now: datetime) -> bool:
     """Call the young person of this conversation so from now on; blank takes the nickname away.
 
-    False when no team of `person` has the conversation, or its young person was erased. Raises `RefusedInput` (422) when
-    it is longer than `LONGEST_NICKNAME`.
+    False when no team of `person` has the conversation, or its young person was erased. Raises `RefusedInput` (422)
+    when it is longer than `LONGEST_NICKNAME`.
     """
     name = " ".join(text.split())
     if len(name) > LONGEST_NICKNAME:
