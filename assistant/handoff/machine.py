@@ -52,7 +52,7 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Its holder gives it to a colleague; a supervisor (`by_right`) may move anybody's."""
+    """Its holder gives it to a colleague; a supervisor (`by_right`) gives anybody's, and what nobody holds."""
 
     by: int
     to: int
@@ -159,9 +159,11 @@ def _free(now: Ownership, handoff: HandoffState) -> Ownership:
 
 def _held_by(now: Ownership, person: int | None, *, by_right: bool = False) -> None:
     """`person` None is the clock: anybody's."""
+    if by_right:
+        return
     if now.owner_id is None:
         raise Refused("not_yours")
-    if person is not None and now.owner_id != person and not by_right:
+    if person is not None and now.owner_id != person:
         raise Taken(now.owner_id)
 
 

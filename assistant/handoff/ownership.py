@@ -60,11 +60,7 @@ def transfer(store: Store, person: Person, conversation_id: int, to: Person, now
         held = locked(connection, person, conversation_id)
         if held.team.id not in to.teams:
             raise Refused("no_colleague")
-        by_right = person.role != "counsellor"
-        if held.owner_id is None and by_right:
-            after = _allowed(held, Accept(to.id))
-        else:
-            after = _allowed(held, Transfer(person.id, to.id, by_right))
+        after = _allowed(held, Transfer(person.id, to.id, by_right=person.role != "counsellor"))
         if after.epoch == held.epoch:
             return held.epoch
         epoch = _own(connection, held, to.id, "transferred", now)

@@ -30,14 +30,16 @@ def open_store(db: Database) -> Store:
     return Store(db, Keyring("test", {"test": b"k" * 32}, b"h" * 32))
 
 
-def counsellor(store: Store, name: str = "Sam", team: str = "Paris", locale: str = "en") -> Person:
+def counsellor(
+    store: Store, name: str = "Sam", team: str = "Paris", locale: str = "en", role: str = "counsellor"
+) -> Person:
     return add_counsellor(
         store,
         email=f"{name.lower()}@example.org",
         name=name,
         password=PASSWORD,
         locale=locale,
-        role="counsellor",
+        role=role,
         team_ids=[ensure_team(store, team)],
         now=NOON,
     )
