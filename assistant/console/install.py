@@ -8,7 +8,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from assistant.console import inbox_pages, live_pages, session_pages, thread_pages
+from assistant.console import decision_pages, inbox_pages, live_pages, session_pages, thread_pages
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
 from assistant.console.errors import refuse_forgery, show_error, unauthorized
@@ -45,7 +45,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     console.after_request(_keep_nothing)
     console.register_error_handler(CSRFError, refuse_forgery)
     console.register_error_handler(HTTPException, show_error)
-    for pages in (session_pages, inbox_pages, thread_pages, live_pages):
+    for pages in (session_pages, inbox_pages, thread_pages, decision_pages, live_pages):
         pages.register(console)
     return console
 
