@@ -122,7 +122,7 @@ class Model(RuleBasedStateMachine):
 def test_the_database_does_what_the_machine_says(db: Database) -> None:
     store = open_store(db)
     on_this = type("OnThis", (Model,), {"store": store, "team": three_counsellors(store)})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         on_this,
         settings=settings(
             max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
