@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from assistant.dialogue.values import Json
+from assistant.errors import Unsealable
 from assistant.store.sealing import DataKey
 from assistant.store.values import MessageContent
 from assistant.values import Media, RenderedOption
@@ -13,6 +14,8 @@ from assistant.values import Media, RenderedOption
 _MESSAGE = "message"
 _STATE = "state"
 _JOB = "job"
+NOTE = "note"
+LATER = "later"
 
 
 def seal_content(key: DataKey, content: MessageContent) -> bytes:
@@ -63,6 +66,19 @@ def seal_slots(key: DataKey, slots: Mapping[str, Json]) -> bytes:
 def open_slots(key: DataKey, sealed: bytes) -> Mapping[str, Json]:
     slots: dict[str, Json] = json.loads(key.open(sealed, _JOB))
     return slots
+
+
+def seal_text(key: DataKey, text: str, purpose: str) -> bytes:
+    """A text of a colleague that belongs to a young person: a note, a message for later."""
+    return key.seal(text.encode("utf-8", "surrogatepass"), purpose)
+
+
+def readable_text(key: DataKey | None, sealed: bytes, purpose: str) -> str | None:
+    """None when the key is gone: one lost text must not hide the others."""
+    try:
+        return key.open(sealed, purpose).decode("utf-8", "surrogatepass") if key else None
+    except Unsealable:
+        return None
 
 
 def _dump(value: Json) -> bytes:
