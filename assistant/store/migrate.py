@@ -21,11 +21,12 @@ def upgrade(db: Database) -> str:
     """
     current(db)
     with db.write() as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(config_of(connection), "head")
     return newest()
 
 
-def _config(connection: Connection) -> Config:
+def config_of(connection: Connection) -> Config:
+    """What Alembic needs to work on this connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -7,14 +7,14 @@ take can be taken here, one at a time and repeatably.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from assistant.effects import ReleaseConversation
 from assistant.errors import HandoffConflict
@@ -36,6 +36,7 @@ from tests.support.people import NOON, YoungPerson, counsellor, open_store, youn
 
 _numbers = count(1)
 LANES: tuple[Lane, ...] = ("bot", "bot", "bot", "crisis", "system")
+ORDERS, SHARES = 10_000, 8
 LEASE = timedelta(seconds=60)
 
 
@@ -145,32 +146,34 @@ def check(scene: Scene) -> None:
     assert all(status in {"submitted", "cancelled"} for _, status in fates), f"something is stuck: {fates}"
 
 
-def scenes(store: Store, number: int) -> Iterator[Scene]:
+def scenes(store: Store, seeds: Iterable[int]) -> Iterator[Scene]:
     people, provider = (counsellor(store), counsellor(store, "Kim")), MemoryProvider()
-    for seed in range(number):
+    for seed in seeds:
         leo = young_person(store, sender=f"+3363998{next(_numbers):05}")
         yield Scene(store, leo, people, Random(seed), provider)
 
 
 @pytest.mark.timeout(600)
-def test_over_ten_thousand_orders_no_old_line_of_the_assistant_leaves(sqlite_factory: SqliteFactory) -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_over_ten_thousand_orders_no_old_line_of_the_assistant_leaves(
+    sqlite_factory: SqliteFactory, share: int
+) -> None:
     with sqlite_factory.fresh() as db:
         _without_waiting_for_the_disk(db)
-        for scene in scenes(open_store(db), 10_000):
+        for scene in scenes(open_store(db), range(share, ORDERS, SHARES)):
             play(scene)
             check(scene)
 
 
 def test_on_postgresql_no_old_line_of_the_assistant_leaves_either(postgres_factory: PostgresFactory) -> None:
     with postgres_factory.fresh() as db:
-        for scene in scenes(open_store(db), 300):
+        for scene in scenes(open_store(db), range(300)):
             play(scene)
             check(scene)
 
 
 def _without_waiting_for_the_disk(db: Database) -> None:
     """What is asked here is the order of things, not what a power cut leaves."""
-    from sqlalchemy import event
 
     @event.listens_for(db.engine, "connect")
     def _(connection: object, _entry: object) -> None:

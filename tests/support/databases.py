@@ -58,8 +58,19 @@ class PostgresFactory:
 
     @contextmanager
     def fresh(self) -> Iterator[Database]:
+        with self._copy_of(_TEMPLATE) as db:
+            yield db
+
+    @contextmanager
+    def empty(self) -> Iterator[Database]:
+        """Without a schema."""
+        with self._copy_of("template0") as db:
+            yield db
+
+    @contextmanager
+    def _copy_of(self, template: str) -> Iterator[Database]:
         name = f"test_{os.getpid()}_{next(_numbers)}"
-        self._run(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(_TEMPLATE)))
+        self._run(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
         db = Database(self._url(name))
         yield db
         db.close()
