@@ -14,12 +14,14 @@ import click
 from assistant.building import ensure_channels, open_store, utc_now
 from assistant.commands.database import open_database
 from assistant.commands.serve import require_ready, run_server
-from assistant.demo.account import COUNSELLOR, standin_environment
-from assistant.settings import load_settings
+from assistant.demo.account import COLLEAGUE, COUNSELLOR, standin_environment
+from assistant.demo.phone import SignIn
+from assistant.settings import Settings, load_settings
 from assistant.store.channels import ensure_team
 from assistant.store.migrate import upgrade
 from assistant.store.people import add_counsellor, find_counsellor
 from assistant.store.sealing import new_key
+from assistant.store.store import Store
 
 _FOLDER = Path("var/demo")
 
@@ -59,19 +61,24 @@ def _keys() -> dict[str, str]:
 
 
 def _prepare() -> None:
-    """The schema, the channels and one counsellor."""
+    """The schema, the channels and two counsellors."""
     settings = load_settings()
     upgrade(open_database(settings.database_url))
     store = open_store(settings)
     ensure_channels(store, settings)
-    if find_counsellor(store, COUNSELLOR.email) is None:
+    _open_account(store, settings, COUNSELLOR, "Camille", "administrator")
+    _open_account(store, settings, COLLEAGUE, "Alex", "counsellor")
+
+
+def _open_account(store: Store, settings: Settings, account: SignIn, name: str, role: str) -> None:
+    if find_counsellor(store, account.email) is None:
         add_counsellor(
             store,
-            email=COUNSELLOR.email,
-            name="Camille",
-            password=COUNSELLOR.password,
+            email=account.email,
+            name=name,
+            password=account.password,
             locale=settings.default_locale,
-            role="administrator",
+            role=role,
             team_ids=frozenset({ensure_team(store, settings.team)}),
             now=utc_now(),
         )
@@ -80,6 +87,7 @@ def _prepare() -> None:
 def _tell(url: str) -> None:
     click.echo(f"The phone:    {url}/phone/")
     click.echo(f"The console:  {url}/console/   ({COUNSELLOR.email}, {COUNSELLOR.password})")
+    click.echo(f"A colleague:  {COLLEAGUE.email}, {COLLEAGUE.password} (in a private window)")
     click.echo("Write “slt” on the phone. Ctrl-C ends the demonstration.")
 
 

@@ -9,6 +9,8 @@ from assistant.demo.phone import SignIn
 from standin.config import DEFAULT_ACCOUNT, DEFAULT_NUMBERS, DEFAULT_TOKEN
 
 COUNSELLOR = SignIn("camille@example.org", "coeur-de-la-demo")
+COLLEAGUE = SignIn("alex@example.org", "coeur-de-la-demo")
+"""A second counsellor, for who wants to see two of them at work: in another browser, or a private window."""
 PROVIDER = "/provider"
 """Where the stand-in is mounted."""
 
