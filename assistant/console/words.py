@@ -87,6 +87,8 @@ REFUSAL: Mapping[Reason, str] = {
     "no_team": N_("Choose another team."),
     "no_note": N_("Say why: your colleagues need to know."),
     "too_late": N_("Choose a moment that is still to come."),
+    "too_far": N_("Choose a moment within the coming year."),
+    "gone": N_("This message was sent or given up already."),
     "locked": N_("This number may have changed hands: nothing can be sent until the person has said who they are."),
     "empty": N_("Write something before sending."),
     "too_long": N_("This text is too long to send: shorten it, or send it in two parts."),
@@ -117,6 +119,7 @@ _PERSON_EVENT: Mapping[str, str] = {
     "transferred": N_("%(name)s gave it to a colleague"),
     "moved_to_team": N_("%(name)s moved it to another team"),
     "overdue": N_("%(name)s owes an answer"),
+    "given_up": N_("%(name)s no longer answers here: back in the inbox"),
     "crisis_closed": N_("%(name)s closed the crisis: %(outcome)s"),
 }
 

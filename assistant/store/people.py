@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
@@ -12,19 +11,20 @@ from typing import Any, Literal, cast
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from assistant.errors import ConfigurationError
 from assistant.store import tables as t
-from assistant.store.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hash_password, verify_password
+from assistant.store.account_checks import check_email, check_name, check_password, check_teams
+from assistant.store.account_errors import AccountRefused
+from assistant.store.passwords import hash_password, verify_password
 from assistant.store.rows import inserted_id
 from assistant.store.store import Store
 
 Role = Literal["counsellor", "supervisor", "administrator"]
 ROLES: tuple[Role, ...] = ("counsellor", "supervisor", "administrator")
+Availability = Literal["available", "away"]
+AVAILABILITIES: tuple[Availability, ...] = ("available", "away")
 
 PRESENCE = timedelta(minutes=1)
 """How exactly it is known when somebody was last at work: a row is not written at every request."""
-
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,130}\.[^@\s.]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,9 @@ class Person:
     locale: str
     role: Role
     teams: frozenset[int]
+    availability: Availability = "available"
+    second_factor: bool = False
+    """Whether a code is asked for after the password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,28 @@ def add_counsellor(
     team_ids: Iterable[int],
     now: datetime,
 ) -> Person:
-    """Make an account. Raises `ConfigurationError` with a sentence when something given cannot be used."""
-    address, shown, teams = email.strip().lower(), name.strip(), frozenset(team_ids)
-    _check_account(address, shown, role)
+    """Make an account. Raises `AccountRefused` with a sentence when something given cannot be used."""
+    account = new_account(email=email, name=name, password=password, locale=locale, role=role, now=now)
+    teams = frozenset(team_ids)
+    try:
+        with store.db.write() as connection:
+            person_id = insert_account(connection, account, teams)
+    except IntegrityError:
+        raise taken(str(account["email"])) from None
+    return Person(person_id, str(account["email"]), str(account["name"]), locale, cast(Role, role), teams)
+
+
+def new_account(*, email: str, name: str, password: str, locale: str, role: str, now: datetime) -> Mapping[str, object]:
+    """The row of a new account, its password hashed: slow on purpose, so never inside a transaction.
+
+    Raises `AccountRefused`.
+    """
+    address, shown = email.strip().lower(), name.strip()
+    check_email(address)
+    check_name(shown)
+    check_role(role)
     check_password(password)
-    account = {
+    return {
         "email": address,
         "name": shown,
         "password_hash": hash_password(password),
@@ -71,14 +91,19 @@ def add_counsellor(
         "session_key": _new_session_key(),
         "created_at": now,
     }
-    try:
-        with store.db.write() as connection:
-            _check_teams(connection, teams)
-            person_id = inserted_id(connection, insert(t.Counsellor).values(account))
-            _set_teams(connection, person_id, teams)
-    except IntegrityError:
-        raise ConfigurationError(f"There is an account for {address} already: choose another e-mail address.") from None
-    return Person(person_id, address, shown, locale, cast(Role, role), teams)
+
+
+def insert_account(connection: Connection, account: Mapping[str, object], teams: frozenset[int]) -> int:
+    """Write what `new_account` made; its id. Raises `AccountRefused`, or `IntegrityError` for an address that has
+    an account."""
+    check_teams(connection, teams)
+    person_id = inserted_id(connection, insert(t.Counsellor).values(account))
+    set_teams(connection, person_id, teams)
+    return person_id
+
+
+def taken(email: str) -> AccountRefused:
+    return AccountRefused("taken", f"There is an account for {email} already: choose another e-mail address.")
 
 
 def sign_in(store: Store, email: str, password: str, now: datetime) -> SignedIn | None:
@@ -122,19 +147,26 @@ def seen_at(store: Store, person_id: int) -> datetime | None:
         return connection.execute(statement).scalar_one_or_none()
 
 
-def set_password(store: Store, person_id: int, password: str) -> None:
-    """Change the password and end every session. Raises `ConfigurationError` when it cannot be used."""
+def set_password(store: Store, person_id: int, password: str) -> str:
+    """Change the password and end every session; the key of the next one. Raises `AccountRefused`."""
     check_password(password)
-    values = {"password_hash": hash_password(password), "session_key": _new_session_key()}
+    hashed = hash_password(password)
     with store.db.write() as connection:
-        connection.execute(update(t.Counsellor).where(t.Counsellor.id == person_id).values(values))
+        return end_sessions(connection, person_id, password_hash=hashed)
+
+
+def end_sessions(connection: Connection, person_id: int, **values: object) -> str:
+    """End every session of this person, with what else changes; the key of the next one."""
+    key = _new_session_key()
+    values["session_key"] = key
+    connection.execute(update(t.Counsellor).where(t.Counsellor.id == person_id).values(values))
+    return key
 
 
 def set_active(store: Store, person_id: int, *, active: bool) -> None:
     """Open or close an account; closing it ends every session."""
-    values = {"active": active, "session_key": _new_session_key()}
     with store.db.write() as connection:
-        connection.execute(update(t.Counsellor).where(t.Counsellor.id == person_id).values(values))
+        end_sessions(connection, person_id, active=active)
 
 
 def set_locale(store: Store, person_id: int, locale: str) -> None:
@@ -142,35 +174,18 @@ def set_locale(store: Store, person_id: int, locale: str) -> None:
         connection.execute(update(t.Counsellor).where(t.Counsellor.id == person_id).values(locale=locale))
 
 
-def check_password(password: str) -> None:
-    """Length is what counts (NIST SP 800-63B, section 3.1.1). Raises `ConfigurationError`."""
-    if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
-        raise ConfigurationError(f"A password has {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters: choose another one.")
-
-
 def _note_presence(store: Store, person_id: int, now: datetime) -> None:
     with store.db.write() as connection:
         connection.execute(update(t.Counsellor).where(t.Counsellor.id == person_id).values(last_seen_at=now))
 
 
-def _check_account(email: str, name: str, role: str) -> None:
-    if not _EMAIL.fullmatch(email):
-        raise ConfigurationError(f"{email[:80]!r} is not an e-mail address: write it like sam@example.org.")
-    if not 1 <= len(name) <= 100:
-        raise ConfigurationError("A name has 1 to 100 characters: it is shown to colleagues.")
+def check_role(role: str) -> None:
+    """Raises `AccountRefused`."""
     if role not in ROLES:
-        raise ConfigurationError(f"The role {role[:40]!r} does not exist: choose one of {', '.join(ROLES)}.")
+        raise AccountRefused("role", f"The role {role[:40]!r} does not exist: choose one of {', '.join(ROLES)}.")
 
 
-def _check_teams(connection: Connection, teams: frozenset[int]) -> None:
-    known = set(connection.execute(select(t.Team.id).where(t.Team.id.in_(teams))).scalars())
-    if not teams:
-        raise ConfigurationError("A counsellor belongs to at least one team: name one.")
-    if missing := sorted(teams - known):
-        raise ConfigurationError(f"There is no team with the number {missing[0]}: make the team first.")
-
-
-def _set_teams(connection: Connection, person_id: int, teams: frozenset[int]) -> None:
+def set_teams(connection: Connection, person_id: int, teams: frozenset[int]) -> None:
     connection.execute(delete(t.Membership).where(t.Membership.counsellor_id == person_id))
     rows = [{"counsellor_id": person_id, "team_id": team} for team in sorted(teams)]
     connection.execute(insert(t.Membership), rows)
@@ -185,7 +200,8 @@ def _person(store: Store, row: Row[Any]) -> Person:
     statement = select(t.Membership.team_id).where(t.Membership.counsellor_id == row.id)
     with store.db.read() as connection:
         teams = frozenset(connection.execute(statement).scalars())
-    return Person(row.id, row.email, row.name, row.locale, cast(Role, row.role), teams)
+    role, availability = cast(Role, row.role), cast(Availability, row.availability)
+    return Person(row.id, row.email, row.name, row.locale, role, teams, availability, row.sealed_totp is not None)
 
 
 def _new_session_key() -> str:

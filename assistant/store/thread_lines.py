@@ -34,6 +34,7 @@ _PERSONAL_EVENTS = (
     "transferred",
     "moved_to_team",
     "overdue",
+    "given_up",
 )
 """A counsellor did it; their number is the first word of the detail."""
 
