@@ -11,10 +11,10 @@ from assistant.dialogue.book import Book
 from assistant.dialogue.flow import Flow
 from assistant.dialogue.values import Say
 from assistant.outbound.options import numbered
-from assistant.outbound.policies import shape
 from assistant.store.people import Person
 from assistant.store.values import MessageContent
-from assistant.values import ChannelKind, Draft, Rendered
+from assistant.turns.speaking import shaped_words
+from assistant.values import ChannelKind, Draft
 from assistant.wording.console import ConsoleTexts
 from assistant.wording.render import Voice
 
@@ -38,7 +38,7 @@ def _ports(house: House) -> ConsolePorts:
         house.turns.hand_back(conversation_id, person.id, flow, outcome)
 
     def shaped(text: str, kind: ChannelKind, locale: str) -> tuple[Draft, ...]:
-        return shape([Rendered(text)], kind, mind.packs.resolve(locale).sms_accents)
+        return shaped_words(mind, text, kind, locale)
 
     return ConsolePorts(
         hand_back=hand_back,

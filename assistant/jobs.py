@@ -11,12 +11,16 @@ from threading import Event, Thread
 
 import structlog
 
+from assistant.handoff.falling_due import send_due
+from assistant.handoff.later import Shape
 from assistant.log import where
 from assistant.privacy.retention import clear_guests, end_retention, purge_erased
 from assistant.remote import run_remote_actions
 from assistant.ringing import Bell
 from assistant.store.store import Store
 from assistant.turns.life import Turns
+from assistant.turns.mind import Mind
+from assistant.turns.speaking import shaped_words
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +38,16 @@ def all_jobs(store: Store, turns: Turns) -> tuple[Job, ...]:
     """Everything this house does by itself."""
     return (
         Job("timers", timedelta(seconds=1), Bell(store, turns, turns.mind.holidays).ring_due),
+        Job("send_scheduled", timedelta(seconds=1), lambda now: send_due(store, _shape(turns.mind), turns.wake, now)),
         Job("remote_actions", timedelta(seconds=1), lambda now: run_remote_actions(store, turns, now)),
         Job("clear_guests", timedelta(minutes=5), lambda now: clear_guests(store, now)),
         Job("purge_erased", timedelta(minutes=5), lambda now: purge_erased(store, now)),
         Job("end_retention", timedelta(hours=6), lambda now: end_retention(store, now)),
     )
+
+
+def _shape(mind: Mind) -> Shape:
+    return lambda text, kind, locale: shaped_words(mind, text, kind, locale)
 
 
 class Runner:

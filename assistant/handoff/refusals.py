@@ -22,6 +22,8 @@ Reason = Literal[
     "no_team",
     "no_note",
     "too_late",
+    "too_far",
+    "gone",
     "locked",
 ]
 
@@ -33,6 +35,7 @@ _STATUS: Mapping[Reason, int] = {
     "no_team": 422,
     "no_note": 422,
     "too_late": 422,
+    "too_far": 422,
 }
 
 

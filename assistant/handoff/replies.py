@@ -50,13 +50,13 @@ def reply(store: Store, person: Person, conversation_id: int, words: Reply, now:
     Raises `HandoffConflict` when a colleague holds the conversation, `Refused` when it may not be sent.
     The caller wakes the dispatcher.
     """
-    _check_words(words)
+    check_words(words)
     for _ in range(_TRIES):
         read = read_conversation(store, conversation_id)
         if read is None:
             raise Refused("unknown")
         with store.db.write() as connection:
-            rows = _reply_in(connection, person, read, words, now)
+            rows = reply_in(connection, person, read, words, now)
         if rows is not None:
             return rows
     raise Refused("busy")
@@ -73,10 +73,11 @@ def may_write(kind: ChannelKind, last_inbound_at: datetime | None, now: datetime
     return now < end if end else kind != "whatsapp"
 
 
-def _reply_in(
+def reply_in(
     connection: Connection, person: Person, read: Conversation, words: Reply, now: datetime
 ) -> tuple[int, ...] | None:
-    """None when the conversation moved since it was read: its key may be another one, so it is read again."""
+    """`reply` inside a transaction. None when the conversation moved since it was read: its key may be another one, so
+    it is read again."""
     held = locked(connection, person, read.id)
     keys = _row_keys(read.id, words)
     if sent := ids_of_keys(connection, keys):
@@ -93,7 +94,8 @@ def _reply_in(
     return _insert(connection, read, epoch, person, words, keys, now)
 
 
-def _check_words(words: Reply) -> None:
+def check_words(words: Reply) -> None:
+    """Raises `Refused`: `empty` or `too_long`."""
     if not words.text.strip() or not words.drafts:
         raise Refused("empty")
     if len(words.text) > LONGEST_REPLY or len(words.drafts) > MOST_PARTS:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 
 from assistant.store import tables as t
+from assistant.store.forgetting import forget_later, forget_notes
 from assistant.store.rows import suppress
 from assistant.store.store import Store
 
@@ -96,6 +97,7 @@ def _forget_words(connection: Connection, ids: Sequence[int]) -> None:
     mine = select(t.Conversation.id).where(t.Conversation.contact_id.in_(ids))
     connection.execute(update(t.Message).where(t.Message.conversation_id.in_(mine)).values(sealed=None))
     connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(mine)))
+    forget_notes(connection, mine)
     for table in (t.Artefact, t.PlanStep):
         connection.execute(delete(table).where(table.contact_id.in_(ids)))
     # The version moves with the state, so that a turn that is thinking right now thinks again.
@@ -108,6 +110,8 @@ def _forget_words(connection: Connection, ids: Sequence[int]) -> None:
 
 def _forget_addresses(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """What remains is names and ids for the figures, and a keyed hash where an opt-out must outlive the person."""
+    # A guest's message for later outlives their day: it is a colleague's promise. Without an address it goes.
+    forget_later(connection, select(t.Conversation.id).where(t.Conversation.contact_id.in_(ids)))
     rows = connection.execute(
         select(t.Address.id, t.Address.kind, t.Address.lookup, t.Address.opted_out_at).where(
             t.Address.contact_id.in_(ids)

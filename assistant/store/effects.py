@@ -14,6 +14,7 @@ from assistant import effects as e
 from assistant.store import tables as t
 from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
+from assistant.store.forgetting import forget_later, forget_notes
 from assistant.store.holding import end_stretch, mark, write_audit
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.timers import set_timers
@@ -198,6 +199,8 @@ def _erase_contact(w: _Writing, _effect: e.EraseContact) -> None:
     for table in (t.Artefact, t.PlanStep, t.ConsentRecord):
         w.connection.execute(delete(table).where(table.contact_id == w.contact_id))
     w.connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(conversations)))
+    forget_notes(w.connection, conversations)
+    forget_later(w.connection, conversations)
     # A turn that is thinking in another conversation of theirs holds the old key: its version moves, so it reads again.
     w.connection.execute(
         update(t.Conversation)

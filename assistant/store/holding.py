@@ -163,6 +163,11 @@ def touch(connection: Connection, held: Holding, now: datetime, **values: Any) -
     return held.epoch if _change(connection, held, now, **values) else None
 
 
+def stir(connection: Connection, conversation_id: int, now: datetime) -> None:
+    """Something beside the conversation changed: open pages look again, and no turn has to."""
+    connection.execute(update(t.Conversation).where(t.Conversation.id == conversation_id).values(changed_at=now))
+
+
 def arm(connection: Connection, conversation_id: int, epoch: int, timers: Iterable[SetTimer]) -> None:
     """The timers that follow from what was just changed."""
     set_timers(connection, conversation_id, epoch, timers)

@@ -25,14 +25,14 @@ class KeptOf:
     def artefacts(self) -> tuple[Kept, ...]:
         """Newest first."""
         statement = (
-            select(t.Artefact.kind, t.Artefact.sealed, t.Artefact.created_at)
+            select(t.Artefact.id, t.Artefact.kind, t.Artefact.sealed, t.Artefact.created_at)
             .where(t.Artefact.contact_id == self.contact.id)
             .order_by(t.Artefact.id.desc())
             .limit(KEPT_AT_MOST)
         )
         with self.store.db.read() as connection:
             rows = connection.execute(statement).all()
-        return tuple(Kept(row.kind, self._text(row.sealed, "artefact"), row.created_at) for row in rows)
+        return tuple(Kept(row.kind, self._text(row.sealed, "artefact"), row.created_at, row.id) for row in rows)
 
     def plan_steps(self) -> tuple[Kept, ...]:
         """By date, soonest first. `made_at` is midnight UTC of the day planned."""

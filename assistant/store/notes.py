@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
 from assistant.errors import Unsealable
 from assistant.store import tables as t
 from assistant.store.contents import NOTE, readable_text, seal_text
-from assistant.store.holding import Holding, lock, write_audit
+from assistant.store.holding import Holding, lock, stir, write_audit
 from assistant.store.mentions import add_mentions
 from assistant.store.people import Person
 from assistant.store.rows import inserted_id
@@ -82,7 +82,7 @@ def add_note(
         ),
     )
     add_mentions(connection, note, held.team.id, author_id, text)
-    connection.execute(update(t.Conversation).where(t.Conversation.id == held.id).values(changed_at=now))
+    stir(connection, held.id, now)
     return note
 
 

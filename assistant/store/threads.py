@@ -6,7 +6,7 @@ Everything is looked up through the reader's teams: another team's conversation 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -15,6 +15,9 @@ from sqlalchemy import Connection, Row, Select, and_, select, update
 from assistant.store import holding
 from assistant.store import tables as t
 from assistant.store.holding import Holding, write_audit
+from assistant.store.mentions import see_mentions
+from assistant.store.notes import Note, notes_beside
+from assistant.store.scheduled import Later, open_ones
 from assistant.store.sealing import DataKey
 from assistant.store.store import Store
 from assistant.store.thread_lines import Line, Marker, line_of, message_rows, read_markers, readable_address
@@ -51,6 +54,10 @@ class Thread:
     lines: tuple[Line, ...]
     markers: tuple[Marker, ...]
     earlier: int | None
+    notes: tuple[Note, ...] = ()
+    later: tuple[Later, ...] = ()
+    """Messages for later that wait or are held."""
+    channel_country: str = ""
 
 
 def read_thread(
@@ -65,8 +72,12 @@ def read_thread(
         rows = message_rows(connection, conversation_id, before, limit + 1)
         page = rows[-limit:]
         markers = read_markers(connection, conversation_id, page, newest=before is None)
+        first = page[0] if len(rows) > limit else None
+        notes = notes_beside(connection, conversation_id, key, first, before)
+        later = open_ones(connection, conversation_id, key)
     earlier = page[0].id if len(rows) > limit else None
-    return _thread(head, key, tuple(line_of(row, key) for row in page), markers, earlier)
+    thread = _thread(head, key, tuple(line_of(row, key) for row in page), markers, earlier)
+    return replace(thread, notes=notes, later=later)
 
 
 def read_holding(store: Store, conversation_id: int) -> Holding | None:
@@ -79,6 +90,7 @@ def note_reading(store: Store, person_id: int, conversation_id: int, how: str, n
     """Write down that somebody read the thread, and that its messages are not new any more."""
     with store.db.write() as connection:
         connection.execute(update(t.Conversation).where(t.Conversation.id == conversation_id).values(seen_at=now))
+        see_mentions(connection, person_id, conversation_id, now)
         write_audit(connection, person_id, conversation_id, "thread_read", how, now)
 
 
@@ -100,6 +112,7 @@ def _head(conversation_id: int, teams: frozenset[int]) -> Select[*tuple[Any, ...
             t.Conversation.risk,
             t.Conversation.crisis_open,
             t.Channel.kind,
+            t.Channel.country.label("channel_country"),
             t.Address.sealed.label("sealed_address"),
             t.Address.opted_out_at,
             t.Contact.wrapped_key,
@@ -148,6 +161,7 @@ def _thread(
         consent=head.consent,
         since=head.created_at,
         last_inbound_at=head.last_inbound_at,
+        channel_country=head.channel_country,
         handoff=_handoff(head),
         lines=lines,
         markers=markers,

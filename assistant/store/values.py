@@ -50,6 +50,12 @@ class Contact:
     age_corrections: int
     consent: str
     key: DataKey = field(repr=False)
+    last_inbound_at: datetime | None = None
+    """When they last wrote, on any channel."""
+    locked_at: datetime | None = None
+    """Since when nothing of before is shown, because the number may have changed hands."""
+    word_lookup: bytes | None = field(default=None, repr=False)
+    """Keyed hash of the word they chose to be known again by (`store/words.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,8 @@ class Kept:
     kind: str
     text: str
     made_at: datetime
+    id: int = 0
+    """Of the artefact; 0 where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ class Turns:
         self._store = store
         self._wake = wake
 
+    def wake(self) -> None:
+        """There is something in the outbox that no turn put there."""
+        self._wake()
+
     def receive(self, inbound: Inbound) -> Receipt:
         """Take a message in and answer it; the same message again has no effect.
 

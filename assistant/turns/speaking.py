@@ -30,6 +30,11 @@ def artefact_effects(mind: Mind, thought: Thought, kind: ChannelKind) -> tuple[E
     )
 
 
+def shaped_words(mind: Mind, text: str, kind: ChannelKind, locale: str) -> tuple[Draft, ...]:
+    """A counsellor's own words as the messages they become on a channel."""
+    return shape([Rendered(text)], kind, mind.packs.resolve(locale).sms_accents)
+
+
 def _rows(mind: Mind, one: Spoken, kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
     return say_rows(mind, one.say, one.locale, kind, now, "crisis" if one.track == "crisis" else "bot")
 
