@@ -65,6 +65,11 @@ def when_in_danger(now: datetime, *, at_work: bool) -> tuple[SetTimer, ...]:
     return (SetTimer("page", now + CRISIS_GRACE if at_work else now),)
 
 
+def when_unreachable() -> tuple[SetTimer, ...]:
+    """They asked us to stop writing: nobody owes them an answer, and nothing is told them."""
+    return _off(("wait_notice", "closing", "unanswered"))
+
+
 def when_free() -> tuple[SetTimer, ...]:
     """The assistant has it, and nobody is waited for."""
     return _off((*WAITING, *HELD))

@@ -89,6 +89,8 @@ def told(mind: Mind, store: Store, read: Conversation, timer_id: int, *, closing
     handoff = read.handoff
     if handoff is None or handoff.state != "waiting" or handoff.told_at is not None or read.crisis_open:
         return None
+    if read.address.opted_out:
+        return None
     world = world_of(mind, store, read, mind.clock())
     if closing or not world.on_duty:
         record = answer_internal(mind, store, read, StartFlow(CALLBACK_FLOW))
@@ -100,4 +102,6 @@ def told(mind: Mind, store: Store, read: Conversation, timer_id: int, *, closing
 
 def _line(mind: Mind, record: TurnRecord, response: str) -> tuple[NewOutbound, ...]:
     read = record.read
+    if read.address.opted_out:
+        return ()  # A line of the system leaves all the same: it must not be written.
     return say_rows(mind, Say(response, 0), read.contact.locale, read.channel.kind, record.now, "system")

@@ -12,6 +12,7 @@ from assistant.effects import (
     OpenHandoff,
     RaiseRisk,
     ReleaseConversation,
+    SetOptOut,
     SetTimer,
 )
 from assistant.handoff import timers
@@ -41,6 +42,8 @@ def _changes(record: TurnRecord, on_duty: bool) -> tuple[Effect, ...]:
         return wait if on_duty or crisis else (*wait, MarkTold())
     if released or (_first(record, CancelHandoff) and owner is None and _may_cancel(record)):
         return timers.when_free()
+    if (opted := _first(record, SetOptOut)) and opted.opted_out:
+        return (*timers.when_unreachable(), *_alarm(record, there=there))
     written = timers.when_written(read.team, now) if record.inbound and owner is not None else ()
     return (*written, *_alarm(record, there=there))
 
