@@ -15,7 +15,10 @@ class Conversation(Base):
     """`version` moves with every change (turns are compare-and-set on it); `epoch` with every change of owner."""
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("address_id", "channel_id"),)
+    __table_args__ = (
+        UniqueConstraint("address_id", "channel_id"),
+        Index("ix_conversation_owner_id", "owner_id", sqlite_where=text("owner_id IS NOT NULL")),
+    )
     id: Mapped[int] = key()
     contact_id: Mapped[int] = ref("contact.id", index=True)
     address_id: Mapped[int] = ref("address.id")
@@ -110,7 +113,7 @@ class Handoff(Base):
     state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(10))
     risk: Mapped[str] = mapped_column(String(8))
-    opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[int | None] = maybe_ref("counsellor.id")
     closed_at: Mapped[datetime | None]

@@ -30,7 +30,7 @@ class Audit(Base):
 
     __tablename__ = "audit"
     id: Mapped[int] = key()
-    counsellor_id: Mapped[int | None] = maybe_ref("counsellor.id")
+    counsellor_id: Mapped[int | None] = maybe_ref("counsellor.id", index=True)
     conversation_id: Mapped[int | None] = maybe_ref("conversation.id", index=True)
     action: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(200))

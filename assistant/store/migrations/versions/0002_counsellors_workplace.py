@@ -296,6 +296,16 @@ def _new_columns() -> None:
     op.add_column("conversation", sa.Column("snoozed_until", UtcTime(), nullable=True))
     op.add_column("conversation", sa.Column("returned_how", sa.String(length=12), nullable=True))
     op.create_index(op.f("ix_conversation_referent_id"), "conversation", ["referent_id"], unique=False)
+    op.create_index(
+        "ix_conversation_owner_id",
+        "conversation",
+        ["owner_id"],
+        unique=False,
+        sqlite_where=sa.text("owner_id IS NOT NULL"),
+        postgresql_where=sa.text("owner_id IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_handoff_opened_at"), "handoff", ["opened_at"], unique=False)
+    op.create_index(op.f("ix_audit_counsellor_id"), "audit", ["counsellor_id"], unique=False)
     op.add_column(
         "counsellor", sa.Column("availability", sa.String(length=10), server_default="available", nullable=False)
     )
