@@ -2,6 +2,7 @@
 
 AssistantError
 ├── ConfigurationError      a setting, key or file the operator must mend; shown as one sentence
+│   └── AccountRefused      a change to an account that cannot be made (store/account_errors.py)
 ├── ContentError            flows, catalogues, packs or training data; carries all `Problem`s found
 ├── StoreError
 │   ├── NotMigrated         the database has no schema, or an older one
