@@ -8,7 +8,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from assistant.console import decision_pages, inbox_pages, live_pages, session_pages, thread_pages
+from assistant.console import decision_pages, inbox_pages, live_pages, presence_pages, session_pages, thread_pages
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
 from assistant.console.errors import refuse_forgery, show_error, unauthorized
@@ -28,7 +28,7 @@ def install_console(app: Flask, store: Store, ports: ConsolePorts, texts: Consol
 
     Also sets the session cookie's flags and puts the security headers on every answer of the whole application.
     """
-    watcher = Watcher(store, config.streams, config.watch_every)
+    watcher = Watcher(store, config.streams, config.watch_every, ports.now)
     with app.app_context():
         keep_console(Console(store, ports, texts, config, watcher))
     csrf = protect(app, https=config.https)
@@ -45,7 +45,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     console.after_request(_keep_nothing)
     console.register_error_handler(CSRFError, refuse_forgery)
     console.register_error_handler(HTTPException, show_error)
-    for pages in (session_pages, inbox_pages, thread_pages, decision_pages, live_pages):
+    for pages in (session_pages, inbox_pages, thread_pages, decision_pages, live_pages, presence_pages):
         pages.register(console)
     return console
 

@@ -1,68 +1,49 @@
-"""Telling open pages that something moved. Only numbers travel: the page fetches what changed through its own scope.
+"""Watching what moves for all open pages of this process, live ones and those that ask by the clock.
 
-One thread per process reads versions while at least one page listens, and ends when nobody does. Each stream holds a
-thread of the server, so their number is capped; a page that finds no place asks again from time to time instead.
+One thread looks at the database while at least one page listens or asks, and ends when nobody does. Each stream holds a
+thread of the server, so their number is capped; a page that finds no place asks by the clock instead.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+import secrets
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from queue import Empty, Full, Queue
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.console.hints import Subscription, tell
+from assistant.console.marks import Marks
+from assistant.console.memory import Known, Memory
+from assistant.console.pace import Crowd
+from assistant.store.presence import write_marks
 from assistant.store.store import Store
-from assistant.store.watching import Change, changes_since, delivery_states
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_SECONDS = 15.0
-"""A line of silence: finds out that a page is gone, and keeps proxies from hanging up."""
-RETRY_MS = 2000
-_QUEUE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """Conversation X is at version V."""
-
-    conversation_id: int
-    version: int
-
-
-@dataclass(eq=False, slots=True)
-class Subscription:
-    """One open page: the teams it may see, and the thread it shows."""
-
-    teams: frozenset[int]
-    conversation_id: int | None
-    tab: str
-    hints: Queue[Hint | None] = field(default_factory=lambda: Queue(_QUEUE))
-    """None: another page of the same tab took this one's place."""
-
-    def give(self, hint: Hint | None) -> None:
-        try:
-            self.hints.put_nowait(hint)
-        except Full:
-            # A page that far behind fetches everything anyway when it reads the first hint.
-            log.debug("console_stream_behind")
+LINGER_SECONDS = 30.0
+"""How long the thread goes on looking after the last question: longer than the slowest pace."""
+OLD_SECONDS = 5.0
+"""A look this old says nothing any more about whether something moved."""
 
 
 class Watcher:
-    """Reads what moved and tells those concerned. `limit` pages at most."""
+    """Looks at what moved and tells those concerned. `limit` streams at most; `clock` tells the time, aware."""
 
-    def __init__(self, store: Store, limit: int, every: timedelta) -> None:
+    def __init__(self, store: Store, limit: int, every: timedelta, clock: Callable[[], datetime]) -> None:
+        self.marks = Marks()
         self._store = store
         self._limit = limit
         self._every = every.total_seconds()
+        self._clock = clock
+        self._crowd = Crowd()
         self._lock = Lock()
         self._pages: set[Subscription] = set()
-        self._stop: Event | None = None
+        self._running = False
+        self._last: tuple[float, str, Known] | None = None
 
     @property
     def open_pages(self) -> int:
@@ -83,89 +64,66 @@ class Watcher:
             if len(self._pages) >= self._limit:
                 return None
             self._pages.add(page)
-            if self._stop is None:
-                self._stop = Event()
-                Thread(target=self._run, args=(self._stop,), name="console-watcher", daemon=True).start()
+            self._keep_running()
         return page
 
     def unsubscribe(self, page: Subscription) -> None:
         with self._lock:
             self._pages.discard(page)
-            if not self._pages and self._stop is not None:
-                self._stop.set()
-                self._stop = None
+
+    def ask(self, page: str) -> float:
+        """A page asks by the clock; the seconds after which it may ask again. `page` names it."""
+        pace = self._crowd.ask(page, time.monotonic())
+        with self._lock:
+            self._keep_running()
+        return pace
+
+    def known(self) -> tuple[str, Known] | None:
+        """The newest look, with a name that is another one after each time the thread may have missed something.
+        None while nothing is known: then everything may have moved."""
+        with self._lock:
+            last = self._last
+        if last is None or time.monotonic() - last[0] > OLD_SECONDS + self._every:
+            return None
+        return last[1], last[2]
 
     def _replace(self, tab: str) -> None:
         for older in [page for page in self._pages if tab and page.tab == tab]:
             self._pages.discard(older)
             older.give(None)
 
-    def _run(self, stop: Event) -> None:
-        memory = Memory(self._store)
-        while not stop.is_set():
-            with self._lock:
-                pages = tuple(self._pages)
+    def _keep_running(self) -> None:
+        if not self._running:
+            self._running = True
+            Thread(target=self._run, name="console-watcher", daemon=True).start()
+
+    def _is_wanted(self) -> bool:
+        asked = self._crowd.last()
+        return bool(self._pages) or (asked is not None and time.monotonic() - asked < LINGER_SECONDS)
+
+    def _run(self) -> None:
+        memory, name, missed = Memory(self._store), secrets.token_hex(4), False
+        while (pages := self._next_round()) is not None:
             try:
-                memory.look(pages)
+                write_marks(self._store, self.marks.due(self._clock()))
+                threads = {page.conversation_id for page in pages if page.conversation_id is not None}
+                known = memory.look(threads, self._clock())
             except SQLAlchemyError as error:
-                # The database may be away for a while: the pages poll meanwhile, and this thread keeps trying.
+                # The database may be away for a while: this thread keeps trying, and learns anew what there is.
                 log.warning("console_watch_failed", error=type(error).__name__)
-            stop.wait(self._every)
-
-
-class Memory:
-    """What was known at the last look. The first look learns; each later one tells what is new."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._newest: datetime | None = None
-        self._versions: dict[int, int] | None = None
-        self._deliveries: dict[int, tuple[tuple[int, str], ...]] = {}
-
-    def look(self, pages: Iterable[Subscription]) -> None:
-        pages = tuple(pages)
-        for change in self._moved():
-            for page in pages:
-                if change.team_id in page.teams:
-                    page.give(Hint(change.conversation_id, change.version))
-        self._tell_deliveries(pages)
-
-    def _moved(self) -> tuple[Change, ...]:
-        known = self._versions
-        changes = changes_since(self._store, self._newest)
-        self._newest = max((change.at for change in changes), default=self._newest)
-        self._versions = {change.conversation_id: change.version for change in changes}
-        if known is None:
-            return ()
-        return tuple(change for change in changes if known.get(change.conversation_id) != change.version)
-
-    def _tell_deliveries(self, pages: tuple[Subscription, ...]) -> None:
-        threads = {page.conversation_id for page in pages if page.conversation_id is not None}
-        known, self._deliveries = self._deliveries, delivery_states(self._store, threads)
-        for page in pages:
-            thread = page.conversation_id
-            if thread in known and known[thread] != self._deliveries[thread]:
-                page.give(Hint(thread, (self._versions or {}).get(thread, 0)))
-
-
-def stream(watcher: Watcher, page: Subscription, length: timedelta, clock: Callable[[], float]) -> Iterator[str]:
-    """The text of an event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html).
-
-    Ends after `length`; the page opens another one. `clock` counts seconds.
-    """
-    try:
-        end = clock() + length.total_seconds()
-        yield f"retry: {RETRY_MS}\nevent: hello\ndata: {{}}\n\n"
-        while (left := end - clock()) > 0:
-            try:
-                hint = page.hints.get(timeout=min(left, HEARTBEAT_SECONDS))
-            except Empty:
-                yield ": still here\n\n"
+                memory, name, missed = Memory(self._store), secrets.token_hex(4), True
             else:
-                if hint is None:
-                    yield "event: replaced\ndata: {}\n\n"
-                    return
-                data = json.dumps({"conversation": hint.conversation_id, "version": hint.version})
-                yield f"event: changed\ndata: {data}\n\n"
-    finally:
-        watcher.unsubscribe(page)
+                with self._lock:
+                    self._last = (time.monotonic(), name, known)
+                # Known first, told then: who asks because of a hint finds what it is about.
+                tell(pages, None if missed else known)
+                missed = False
+            time.sleep(self._every)
+
+    def _next_round(self) -> tuple[Subscription, ...] | None:
+        """The open pages; None when nobody listens or asks any more, and the thread ends."""
+        with self._lock:
+            if self._is_wanted():
+                return tuple(self._pages)
+            self._running, self._last = False, None
+            return None

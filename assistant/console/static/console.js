@@ -4,6 +4,7 @@ import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
 import { tendForms } from "./forms.js";
 import { tendMenus } from "./menus.js";
+import { tendPresence } from "./presence.js";
 
 const scroll = document.getElementById("scroll");
 const announcer = document.getElementById("announcer");
@@ -67,4 +68,5 @@ keepDrafts();
 listenToKeys();
 tendForms();
 tendMenus();
+tendPresence();
 if (document.getElementById("live")) followChanges(document.getElementById("live"), document.body.dataset.conversation);
