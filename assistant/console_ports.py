@@ -42,7 +42,7 @@ def _ports(house: House) -> ConsolePorts:
 
     return ConsolePorts(
         hand_back=hand_back,
-        start_flow=house.turns.start_flow,
+        start_flow=lambda conversation_id, person, flow: house.turns.start_flow(conversation_id, person.id, flow),
         wake=house.dispatcher.wake,
         shape=shaped,
         rendered_in=lambda locale, content: rendered_in(mind.book, mind.voice, locale, content),

@@ -15,8 +15,9 @@ from assistant.values import RiskLevel
 ConsentAnswer = Literal["yes", "no"]
 AgeBand = Literal["under_16", "16_17", "18_25", "26_over", "not_said"]
 HandoffReason = Literal["asked", "repair", "flow", "safety", "failure", "unanswered"]
-TimerKind = Literal["page", "wait_notice", "closing", "unanswered", "idle", "end_of_duty"]
+TimerKind = Literal["page", "wait_notice", "closing", "unanswered", "idle", "end_of_duty", "snooze"]
 """What a conversation waits for, one timer of each kind at most (`handoff/timers.py`)."""
+CallbackMoment = Literal["morning", "afternoon", "evening"]
 ReleaseHow = Literal["handed_back", "idle", "off_duty", "unanswered"]
 
 
@@ -145,9 +146,9 @@ class ShareBrief:
 
 @dataclass(frozen=True, slots=True)
 class SetCallback:
-    """When they would like a person to answer."""
+    """When they would like a person to answer; None: it does not matter."""
 
-    moment: Literal["morning", "afternoon", "evening"]
+    moment: CallbackMoment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,46 @@ class RecordSatisfaction:
     """The answer to the one question after a handoff: 1 (not at all), 2, 3 (yes). Kept with the handoff closed last."""
 
     score: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockContact:
+    """The number may have changed hands: nothing of before is shown from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockContact:
+    """Whoever writes is known again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartFresh:
+    """Somebody else has this number now: it becomes that of a new person, who begins with nothing. What follows in the
+    same commit is the new person's; what was kept of the old one stays with them, out of reach of the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetWord:
+    """The word they chose to be known again by. Only its keyed hash is kept."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptInvitation:
+    """They came with a counsellor's code: they are that counsellor's young person from now on."""
+
+    invitation_id: int
+    counsellor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteDown:
+    """A counsellor took a step that changes no owner: into the thread, and into the audit."""
+
+    person_id: int
+    what: str
+    detail: str = ""
 
 
 Effect = (
@@ -175,5 +216,11 @@ Effect = (
     | MarkTold
     | ShareBrief
     | SetCallback
+    | WriteDown
     | RecordSatisfaction
+    | LockContact
+    | UnlockContact
+    | StartFresh
+    | SetWord
+    | AcceptInvitation
 )

@@ -14,6 +14,7 @@ import structlog
 from assistant.handoff.duty import HolidaysOf, at_work
 from assistant.handoff.hours import clock_of
 from assistant.handoff.ownership import fall_due
+from assistant.handoff.snoozing import wake
 from assistant.handoff.timers import AFTER_HOURS
 from assistant.log import where
 from assistant.store.holding import Holding
@@ -108,6 +109,9 @@ class Bell:
         else:
             self._change(timer, lambda read: returning.gone_quiet(self.turns.mind, read, "off_duty", timer.id))
 
+    def snooze(self, timer: LeasedTimer, held: Holding, now: datetime) -> None:
+        wake(self.store, held.id, timer.id, now)
+
     def _tell(self, timer: LeasedTimer, *, closing: bool) -> None:
         self._change(timer, lambda read: returning.told(self.turns.mind, self.store, read, timer.id, closing=closing))
 
@@ -123,4 +127,5 @@ _RINGS: dict[str, Callable[[Bell, LeasedTimer, Holding, datetime], None]] = {
     "unanswered": Bell.unanswered,
     "idle": Bell.idle,
     "end_of_duty": Bell.end_of_duty,
+    "snooze": Bell.snooze,
 }

@@ -17,7 +17,7 @@ class ConsolePorts:
 
     hand_back(conversation_id, person, flow, outcome): the assistant takes over again, optionally starting a flow.
         Raises `HandoffConflict` or another `AssistantError`.
-    start_flow(conversation_id, flow): the assistant starts a flow where it has the conversation. Raises likewise.
+    start_flow(conversation_id, person, flow): the assistant starts a flow where it has the conversation. Raises likewise.
     wake(): a row was put into the outbox.
     shape(text, kind, locale): the messages a counsellor's text becomes on that channel, for a person of that locale.
     rendered_in(locale, content): an assistant's line in another language; None when it is not one of its lines.
@@ -26,7 +26,7 @@ class ConsolePorts:
     """
 
     hand_back: Callable[[int, Person, str | None, str | None], None]
-    start_flow: Callable[[int, str], None]
+    start_flow: Callable[[int, Person, str], None]
     wake: Callable[[], None]
     shape: Callable[[str, ChannelKind, str], tuple[Draft, ...]]
     rendered_in: Callable[[str, MessageContent], str | None]
@@ -55,3 +55,9 @@ class ConsoleConfig:
     """A stream ends after this and is opened anew by the page: an ended session ends its streams too."""
     watch_every: timedelta = timedelta(seconds=1)
     shown_account: ShownAccount | None = None
+    public_url: str = "http://127.0.0.1:8080"
+    """Where letters lead back to."""
+    mail: bool = False
+    """Whether letters can be sent: without it links are shown to whoever makes them, to be handed over."""
+    require_second_factor: bool = False
+    """Whoever has none sets it up right after the login, before anything else."""

@@ -72,6 +72,14 @@ OUTCOME: Mapping[str, str] = {
     "false_alarm": N_("It was a false alarm"),
     "no_answer": N_("No answer, everything was tried"),
 }
+ENDING: Mapping[str, str] = {
+    "answered": N_("Answered"),
+    "found": N_("Found something"),
+    "partner": N_("Sent on to a partner"),
+    "unreached": N_("No answer from the person"),
+    "other": N_("Something else"),
+}
+"""What became of a conversation that is handed back (`handoff/outcomes.py`)."""
 REFUSAL: Mapping[Reason, str] = {
     "unknown": N_("There is no such conversation in your teams."),
     "not_yours": N_("You do not hold this conversation: take over first."),
@@ -108,10 +116,13 @@ _FAILURE: Mapping[str, str] = {
 _EVENT: Mapping[str, str] = {
     "repaired": N_("The assistant did not understand"),
     "corrected": N_("Corrected an earlier answer"),
+    "snooze_over": N_("The time it was put off to has come"),
 }
 _PERSON_EVENT: Mapping[str, str] = {
     "taken_over": N_("%(name)s took over"),
     "handed_back": N_("%(name)s handed back to the assistant"),
+    "snoozed": N_("%(name)s put it off"),
+    "woken": N_("%(name)s took it up again"),
     "idle": N_("%(name)s had not answered for long: back to the assistant"),
     "off_duty": N_("%(name)s went off duty: back to the assistant"),
     "unanswered": N_("%(name)s did not answer in time: back to the assistant and the inbox"),
@@ -129,11 +140,22 @@ def event_text(marker: Marker, flows: Mapping[str, str], words: Words) -> str | 
 
     `flows` names those that a counsellor knows.
     """
+    if marker.name == "flow_given":
+        flow = flows.get(marker.detail) or marker.detail.replace("_", " ")
+        return words(N_("%(name)s had the assistant start: %(flow)s"), name=_actor(marker, words), flow=flow)
+    if marker.name == "handed_back" and marker.detail in ENDING:
+        ending = words(ENDING[marker.detail])
+        text = N_("%(name)s handed back to the assistant: %(outcome)s")
+        return words(text, name=_actor(marker, words), outcome=ending)
     if marker.name in _PERSON_EVENT:
         outcome = words(OUTCOME[marker.detail]) if marker.detail in OUTCOME else marker.detail
-        return words(_PERSON_EVENT[marker.name], name=marker.actor or words(N_("A colleague")), outcome=outcome)
+        return words(_PERSON_EVENT[marker.name], name=_actor(marker, words), outcome=outcome)
     if marker.name in _FAILURE:
         return words(_FAILURE[marker.name], flow=flows.get(marker.flow) or marker.flow.replace("_", " "))
     if marker.name in _FLOW_EVENT and marker.flow in flows:
         return words(_FLOW_EVENT[marker.name], flow=flows[marker.flow])
     return words(_EVENT[marker.name]) if marker.name in _EVENT else None
+
+
+def _actor(marker: Marker, words: Words) -> str:
+    return marker.actor or words(N_("A colleague"))

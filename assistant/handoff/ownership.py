@@ -30,9 +30,11 @@ from assistant.handoff.machine import (
 from assistant.handoff.refusals import Refused, Taken
 from assistant.store import holding
 from assistant.store.holding import Holding
+from assistant.store.notes import LONGEST_NOTE, NoteKind, add_note
 from assistant.store.paging import close_pages
 from assistant.store.people import Person
 from assistant.store.store import Store
+from assistant.store.teams import read_team
 from assistant.store.timers import finish_timer
 
 CrisisOutcome = Literal["safe", "referred", "false_alarm", "no_answer"]
@@ -50,12 +52,16 @@ def take_over(store: Store, person: Person, conversation_id: int, now: datetime)
         return claim(connection, person, locked(connection, person, conversation_id), now)
 
 
-def transfer(store: Store, person: Person, conversation_id: int, to: Person, now: datetime) -> int:
+def transfer(
+    store: Store, person: Person, conversation_id: int, to: Person, now: datetime, note: str | None = None
+) -> int:
     """Give it to a colleague of the conversation's team, who holds it from now on, and give the epoch.
 
-    Supervisors may move anybody's, and what nobody holds. Raises `HandoffConflict`, or `Refused`: `no_colleague` when
-    the other is not of that team.
+    Supervisors may move anybody's, and what nobody holds. `note` says why, and stands in the thread from the same
+    moment; None: nothing is said. Raises `HandoffConflict`, or `Refused`: `no_colleague` when the other is not of that
+    team, `no_note` when the note is empty.
     """
+    check_note(note)
     with store.db.write() as connection:
         held = locked(connection, person, conversation_id)
         if held.team.id not in to.teams:
@@ -63,23 +69,32 @@ def transfer(store: Store, person: Person, conversation_id: int, to: Person, now
         after = _allowed(held, Transfer(person.id, to.id, by_right=person.role != "counsellor"))
         if after.epoch == held.epoch:
             return held.epoch
+        keep_note(store, connection, held, person, note, "transfer", now)
         epoch = _own(connection, held, to.id, "transferred", now)
         _write_down(connection, held, person, "transferred", str(to.id), now)
         return epoch
 
 
-def transfer_to_team(store: Store, person: Person, conversation_id: int, team_id: int, now: datetime) -> int:
+def transfer_to_team(
+    store: Store, person: Person, conversation_id: int, team_id: int, now: datetime, note: str | None = None
+) -> int:
     """Give it up to the inbox of a team, which has the conversation from now on, and give the epoch.
 
-    Raises `HandoffConflict`, or `Refused`: `crisis_open`, because somebody must hold it then.
+    `note` as in `transfer`. Raises `HandoffConflict`, or `Refused`: `crisis_open`, because somebody must hold it then;
+    `no_team` when there is no such team, or it is the one that has it; `no_note`.
     """
+    check_note(note)
+    if read_team(store, team_id) is None:
+        raise Refused("no_team")
     with store.db.write() as connection:
         held = locked(connection, person, conversation_id)
+        if held.team.id == team_id:
+            raise Refused("no_team")
         by = None if person.role != "counsellor" else person.id
         _allowed(held, Reopen(by))
-        epoch = _moved(
-            holding.change_owner(connection, held, None, "transferred", now, team_id=team_id, referent_id=None)
-        )
+        keep_note(store, connection, held, person, note, "transfer", now)
+        elsewhere = {"team_id": team_id, "referent_id": None, "snoozed_until": None}
+        epoch = _moved(holding.change_owner(connection, held, None, "transferred", now, **elsewhere))
         waiting = {"state": "waiting", "accepted_by": None, "accepted_at": None, "overdue_at": None, "opened_at": now}
         holding.change_handoff(connection, held, **waiting)
         due = timers.while_waiting(held.team, now, crisis=False, told=True, at_work=True)
@@ -136,6 +151,28 @@ def claim(connection: Connection, person: Person, held: Holding, now: datetime) 
     epoch = _own(connection, held, person.id, how, now)
     _write_down(connection, held, person, how, "" if held.owner_id is None else str(held.owner_id), now)
     return epoch
+
+
+def check_note(note: str | None) -> None:
+    """Raises `Refused` when words were asked for and none were given."""
+    if note is not None and not note.strip():
+        raise Refused("no_note")
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise Refused("too_long")
+
+
+def keep_note(
+    store: Store,
+    connection: Connection,
+    held: Holding,
+    person: Person,
+    note: str | None,
+    kind: NoteKind,
+    now: datetime,
+) -> None:
+    """Why a step is taken, in the transaction that takes it. Of an erased person nothing is kept: no key is left."""
+    if note is not None and held.wrapped_key is not None:
+        add_note(connection, store.keyring, held, person.id, note.strip(), now, kind)
 
 
 def locked(connection: Connection, person: Person, conversation_id: int) -> Holding:

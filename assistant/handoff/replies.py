@@ -90,6 +90,8 @@ def reply_in(
         holding.touch(connection, held, now, snoozed_until=None)
         holding.change_handoff(connection, held, overdue_at=None)
     holding.arm(connection, held.id, epoch, timers.when_answered(held.team, now))
+    if held.snoozed_until is not None:
+        holding.arm(connection, held.id, epoch, timers.when_woken(held.team, now, held=True, owed=False))
     holding.write_audit(connection, person.id, held.id, "replied", "", now)
     return _insert(connection, read, epoch, person, words, keys, now)
 

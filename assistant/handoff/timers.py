@@ -8,6 +8,7 @@
 | unanswered | the holder owes an answer | given up to the inbox; in a crisis the team is paged |
 | idle | somebody holds it | it goes back to the assistant, in silence |
 | end_of_duty | somebody holds it while the team is open | given up or back, unless its holder is still at work |
+| snooze | it was put off with a reason | it is in the lists again |
 
 Due times are stored with the state that causes them, in the same commit: no restart loses one. They are reckoned
 without public holidays; whoever rings them looks again.
@@ -36,7 +37,7 @@ def while_waiting(team: Team, now: datetime, *, crisis: bool, told: bool, at_wor
     page = patience if not crisis else now + CRISIS_GRACE if at_work else now
     closing = clock_of(team).next_closing(now)
     notices = (SetTimer("wait_notice", patience), SetTimer("closing", closing)) if not (told or crisis) else ()
-    return (*_off(HELD), SetTimer("page", page), *notices)
+    return (*_off(HELD), SetTimer("snooze", None), SetTimer("page", page), *notices)
 
 
 def while_held(team: Team, now: datetime, *, owed: bool) -> tuple[SetTimer, ...]:
@@ -44,10 +45,32 @@ def while_held(team: Team, now: datetime, *, owed: bool) -> tuple[SetTimer, ...]
     closing = clock_of(team).next_closing(now)
     return (
         *_off(WAITING),
+        SetTimer("snooze", None),
         SetTimer("unanswered", now + timedelta(minutes=team.answer_minutes) if owed else None),
         _idle(team, now),
         SetTimer("end_of_duty", closing or now + AFTER_HOURS),
     )
+
+
+def while_snoozed(team: Team, until: datetime, *, held: bool, owed: bool) -> tuple[SetTimer, ...]:
+    """Put off until then: what its holder promised, and whom the team would page, is reckoned from that moment on. A
+    notice that tells the person the truth about their wait is not put off."""
+    if not held:
+        return (SetTimer("snooze", until), SetTimer("page", until + timedelta(minutes=team.wait_minutes)))
+    closing = clock_of(team).next_closing(until)
+    return (
+        SetTimer("snooze", until),
+        SetTimer("unanswered", until + timedelta(minutes=team.answer_minutes) if owed else None),
+        _idle(team, until),
+        SetTimer("end_of_duty", closing or until + AFTER_HOURS),
+    )
+
+
+def when_woken(team: Team, now: datetime, *, held: bool, owed: bool) -> tuple[SetTimer, ...]:
+    """It is no longer put off, before its time: the person wrote, or somebody took it up again."""
+    if not held:
+        return (SetTimer("snooze", None), SetTimer("page", now + timedelta(minutes=team.wait_minutes)))
+    return (SetTimer("snooze", None), *while_held(team, now, owed=owed))
 
 
 def when_written(team: Team, now: datetime) -> tuple[SetTimer, ...]:
@@ -72,7 +95,7 @@ def when_unreachable() -> tuple[SetTimer, ...]:
 
 def when_free() -> tuple[SetTimer, ...]:
     """The assistant has it, and nobody is waited for."""
-    return _off((*WAITING, *HELD))
+    return _off((*WAITING, *HELD, "snooze"))
 
 
 def _idle(team: Team, now: datetime) -> SetTimer:

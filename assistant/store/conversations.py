@@ -45,6 +45,7 @@ _SELECT = (
         t.Conversation.owner_id,
         t.Conversation.referent_id,
         t.Conversation.returned_how,
+        t.Conversation.snoozed_until,
         t.Conversation.risk,
         t.Conversation.crisis_open,
         t.Conversation.last_inbound_at,
@@ -56,6 +57,9 @@ _SELECT = (
         t.Contact.age_corrections,
         t.Contact.consent,
         t.Contact.wrapped_key,
+        t.Contact.last_inbound_at.label("contact_last_inbound_at"),
+        t.Contact.locked_at,
+        t.Contact.word_lookup,
         t.Address.id.label("address_id"),
         t.Address.sealed.label("sealed_address"),
         t.Address.opted_out_at,
@@ -246,7 +250,18 @@ def _conversation(row: Row[Any], keyring: Keyring) -> Conversation:
         crisis_open=row.crisis_open,
         last_inbound_at=row.last_inbound_at,
         state=open_state(key, row.sealed_state),
-        contact=Contact(row.contact_id, row.locale, row.country, row.age_band, row.age_corrections, row.consent, key),
+        contact=Contact(
+            row.contact_id,
+            row.locale,
+            row.country,
+            row.age_band,
+            row.age_corrections,
+            row.consent,
+            key,
+            row.contact_last_inbound_at,
+            row.locked_at,
+            row.word_lookup,
+        ),
         address=Address(
             row.address_id,
             cast(ChannelKind, row.kind),
@@ -270,6 +285,7 @@ def _conversation(row: Row[Any], keyring: Keyring) -> Conversation:
         on_call=on_call_of(row.on_call),
         referent_id=row.referent_id,
         returned_how=row.returned_how,
+        snoozed_until=row.snoozed_until,
     )
 
 

@@ -262,6 +262,12 @@ def _set_callback(w: _Writing, effect: e.SetCallback) -> None:
     w.handoff(callback=effect.moment)
 
 
+def _write_down(w: _Writing, effect: e.WriteDown) -> None:
+    read, now = w.record.read, w.record.now
+    mark(w.connection, read.id, effect.what, f"{effect.person_id} {effect.detail}".strip(), now)
+    write_audit(w.connection, effect.person_id, read.id, effect.what, effect.detail, now)
+
+
 def _record_satisfaction(w: _Writing, effect: e.RecordSatisfaction) -> None:
     last = (
         select(func.max(t.Handoff.id))
@@ -289,5 +295,6 @@ _WRITERS: dict[type[e.Effect], Callable[[_Writing, Any], None]] = {
     e.MarkTold: _mark_told,
     e.ShareBrief: _share_brief,
     e.SetCallback: _set_callback,
+    e.WriteDown: _write_down,
     e.RecordSatisfaction: _record_satisfaction,
 }

@@ -47,6 +47,8 @@ class Holding:
     referent_id: int | None
     answered_at: datetime | None
     """When a person of ours last wrote."""
+    snoozed_until: datetime | None = None
+    """Put off until then, or until the person writes."""
 
     @property
     def owed(self) -> bool:
@@ -84,6 +86,7 @@ def read(connection: Connection, conversation_id: int) -> Holding | None:
             t.Conversation.crisis_open,
             t.Conversation.contact_id,
             t.Conversation.referent_id,
+            t.Conversation.snoozed_until,
             t.Channel.kind,
             t.Address.opted_out_at,
             t.Contact.wrapped_key,
@@ -128,6 +131,7 @@ def _holding(connection: Connection, row: Row[Any]) -> Holding:
         locked=row.locked_at is not None,
         referent_id=row.referent_id,
         answered_at=_answered_at(connection, row.id),
+        snoozed_until=row.snoozed_until,
     )
 
 

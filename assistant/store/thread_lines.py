@@ -34,6 +34,9 @@ _PERSONAL_EVENTS = (
     "transferred",
     "moved_to_team",
     "overdue",
+    "snoozed",
+    "woken",
+    "flow_given",
     "given_up",
 )
 """A counsellor did it; their number is the first word of the detail."""

@@ -126,6 +126,8 @@ class Conversation:
     """The counsellor whose young person it is."""
     returned_how: str | None = None
     """Set while the person has not been told that it is the assistant again."""
+    snoozed_until: datetime | None = None
+    """Put off until then, or until the person writes."""
 
 
 @dataclass(frozen=True, slots=True)

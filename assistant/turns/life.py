@@ -87,9 +87,9 @@ class Turns:
 
         self.change(conversation_id, given_back)
 
-    def start_flow(self, conversation_id: int, flow: str) -> None:
+    def start_flow(self, conversation_id: int, person_id: int, flow: str) -> None:
         """A counsellor starts a flow where the assistant answers. Raises `HandoffConflict` or `Refused`."""
-        self.change(conversation_id, lambda read: returning.started(self.mind, self._store, read, flow))
+        self.change(conversation_id, lambda read: returning.started(self.mind, self._store, read, person_id, flow))
 
     def run_action(self, conversation_id: int, name: str, slots: Mapping[str, Json]) -> ActionResult:
         """Do a remote action for a conversation. Raises whatever the action raises; writes nothing."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.dialogue.values import HandedBack, Say, StartFlow
-from assistant.effects import MarkTold, OpenHandoff, ReleaseConversation
+from assistant.effects import MarkTold, OpenHandoff, ReleaseConversation, WriteDown
 from assistant.errors import HandoffConflict
 from assistant.handoff.ownership import check_release
 from assistant.handoff.refusals import Refused
@@ -46,7 +46,7 @@ def handed_back(
     return replace(record, effects=(ReleaseConversation(owner_id, "handed_back", outcome), *record.effects))
 
 
-def started(mind: Mind, store: Store, read: Conversation, flow: str) -> TurnRecord:
+def started(mind: Mind, store: Store, read: Conversation, person_id: int, flow: str) -> TurnRecord:
     """A counsellor starts a flow in a conversation that the assistant has.
 
     Raises `HandoffConflict` when somebody holds it, `Refused` while a crisis is open or nothing may be sent.
@@ -57,7 +57,8 @@ def started(mind: Mind, store: Store, read: Conversation, flow: str) -> TurnReco
         raise Refused("crisis_open")
     if read.address.opted_out:
         raise Refused("opted_out")
-    return answer_internal(mind, store, read, StartFlow(flow))
+    record = answer_internal(mind, store, read, StartFlow(flow))
+    return replace(record, effects=(WriteDown(person_id, "flow_given", flow), *record.effects))
 
 
 def given_up(

@@ -29,7 +29,7 @@ def with_timers(record: TurnRecord, *, on_duty: bool) -> TurnRecord:
 
 
 def _changes(record: TurnRecord, on_duty: bool) -> tuple[Effect, ...]:
-    if not record.effects and record.read.owner_id is None:
+    if not record.effects and record.read.owner_id is None and record.read.snoozed_until is None:
         return ()  # Most turns: nobody waits for anything but the assistant.
     read, now = record.read, record.now
     there = at_work(read.counsellor_seen_at, now)
@@ -44,8 +44,15 @@ def _changes(record: TurnRecord, on_duty: bool) -> tuple[Effect, ...]:
         return timers.when_free()
     if (opted := _first(record, SetOptOut)) and opted.opted_out:
         return (*timers.when_unreachable(), *_alarm(record, there=there))
-    written = timers.when_written(read.team, now) if record.inbound and owner is not None else ()
-    return (*written, *_alarm(record, there=there))
+    return (*_written(record, held=owner is not None), *_alarm(record, there=there))
+
+
+def _written(record: TurnRecord, *, held: bool) -> tuple[SetTimer, ...]:
+    if record.inbound is None:
+        return ()
+    if record.read.snoozed_until is not None:
+        return timers.when_woken(record.read.team, record.now, held=held, owed=True)
+    return timers.when_written(record.read.team, record.now) if held else ()
 
 
 def _alarm(record: TurnRecord, *, there: bool) -> tuple[SetTimer, ...]:

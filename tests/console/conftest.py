@@ -52,7 +52,7 @@ class World:
             now=lambda: self.now,
         )
 
-    def _start_flow(self, _conversation_id: int, flow: str) -> None:
+    def _start_flow(self, _conversation_id: int, _person: Person, flow: str) -> None:
         self.started.append(flow)
 
     def _hand_back(self, conversation_id: int, person: Person, flow: str | None, _outcome: str | None) -> None:
