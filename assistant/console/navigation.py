@@ -22,16 +22,17 @@ LEADING: tuple[Role, ...] = ("supervisor", "administrator")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page with a link at the top. `key` goes there, typed after `g`."""
+    """A page with a link at the top. `key` goes there, typed after `g`. What is not needed every day stands in a menu."""
 
     endpoint: str
     name: str
     icon: str
     key: str
     roles: Sequence[Role] = ROLES
+    everyday: bool = False
 
 
-PLACES: tuple[Place, ...] = (Place("console.inbox", N_("Conversations"), "inbox", "c"),)
+PLACES: tuple[Place, ...] = (Place("console.inbox", N_("Conversations"), "inbox", "c", everyday=True),)
 """In the order in which they are shown."""
 
 
