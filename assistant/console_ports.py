@@ -10,12 +10,15 @@ from assistant.console.install import install_console
 from assistant.dialogue.book import Book
 from assistant.dialogue.flow import Flow
 from assistant.dialogue.values import Say
+from assistant.handoff.duty import back_at
 from assistant.outbound.options import numbered
 from assistant.store.people import Person
-from assistant.store.values import MessageContent
+from assistant.store.values import MessageContent, Team
+from assistant.turns.mind import Mind
 from assistant.turns.speaking import shaped_words
 from assistant.values import ChannelKind, Draft
 from assistant.wording.console import ConsoleTexts
+from assistant.wording.moments import moment_in_words
 from assistant.wording.render import Voice
 
 
@@ -27,6 +30,7 @@ def add_console(app: Flask, house: House) -> None:
         https=settings.public_url.startswith("https://"),
         streams=min(settings.console_streams, settings.threads // 2),
         time_zone=country.timezone.key,
+        sms_price=settings.sms_price,
     )
     install_console(app, house.store, _ports(house), ConsoleTexts.load(settings.content_root), config)
 
@@ -48,7 +52,15 @@ def _ports(house: House) -> ConsolePorts:
         rendered_in=lambda locale, content: rendered_in(mind.book, mind.voice, locale, content),
         flow_names=lambda locale: flow_names(mind.book, mind.voice, locale),
         now=utc_now,
+        opening=lambda team, locale: opening(mind, team, locale),
     )
+
+
+def opening(mind: Mind, team: Team, locale: str) -> str | None:
+    """When a team that is not there now is there again."""
+    now = mind.clock()
+    moment = back_at(team, now, mind.holidays)
+    return None if moment is None else moment_in_words(moment, now, team.time_zone, locale)
 
 
 def rendered_in(book: Book, voice: Voice, locale: str, content: MessageContent) -> str | None:

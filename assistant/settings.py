@@ -5,6 +5,7 @@ Each field's description is what `docs/settings.md` and `.env.example` say of it
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -67,6 +68,12 @@ class Settings(BaseSettings):
     console_streams: int = Field(
         6, ge=0, le=200, description="Live connections of console tabs at most; further tabs poll. Below `threads`."
     )
+    sms_price: Decimal | None = Field(
+        None,
+        ge=0,
+        description="What one SMS part costs, such as 0.075, in the currency of the channel's country: counsellors see "
+        "the price of what they type. Empty: they do not.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID", description="Twilio's AccountSid.")
@@ -95,6 +102,11 @@ class Settings(BaseSettings):
     twilio_timeout_seconds: float = Field(
         10, gt=0, le=60, validation_alias="TWILIO_TIMEOUT_SECONDS", description="Patience with the provider's API."
     )
+
+    @field_validator("sms_price", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("public_url", "twilio_api_url", "twilio_content_url")
     @classmethod

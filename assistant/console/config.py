@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from assistant.store.people import Person
-from assistant.store.values import MessageContent
+from assistant.store.values import MessageContent, Team
 from assistant.values import ChannelKind, Draft
 
 
@@ -23,6 +24,7 @@ class ConsolePorts:
     rendered_in(locale, content): an assistant's line in another language; None when it is not one of its lines.
     flow_names(locale): the flows a counsellor may start, as (name in the files, name for people).
     now(): the time, aware.
+    opening(team, locale): when a team that is not there now is there again, in the words of a locale; None otherwise.
     """
 
     hand_back: Callable[[int, Person, str | None, str | None], None]
@@ -32,6 +34,7 @@ class ConsolePorts:
     rendered_in: Callable[[str, MessageContent], str | None]
     flow_names: Callable[[str], tuple[tuple[str, str], ...]]
     now: Callable[[], datetime]
+    opening: Callable[[Team, str], str | None] = lambda _team, _locale: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class ConsoleConfig:
     https: bool = True
     streams: int = 6
     time_zone: str = "Europe/Paris"
+    sms_price: Decimal | None = None
+    """Of one part, in the currency of the channel's country; None: no price is shown."""
     session_length: timedelta = timedelta(hours=10)
     stream_length: timedelta = timedelta(minutes=2)
     """A stream ends after this and is opened anew by the page: an ended session ends its streams too."""

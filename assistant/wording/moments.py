@@ -22,5 +22,16 @@ def day_and_time(moment: datetime, now: datetime, time_zone: str, locale: str) -
     return day, format_time(here, "short", locale=language)
 
 
+_AT = {"fr": "{day} à {time}", "en": "{day} at {time}", "de": "{day} um {time}", "es": "{day} a las {time}"}
+"""How a day and a time are joined. CLDR has this pattern; Babel does not read it."""
+
+
+def moment_in_words(moment: datetime, now: datetime, time_zone: str, locale: str) -> str:
+    """ "Monday at 9:00 AM": for the middle of a sentence."""
+    day, time = day_and_time(moment, now, time_zone, locale)
+    pattern = next((_AT[name] for name in fallbacks(locale) if name in _AT), "{day} {time}")
+    return pattern.format(day=day, time=time)
+
+
 def _date(here: datetime, language: str) -> str:
     return str(format_skeleton("MMMMEEEEd", here, locale=language))
