@@ -18,8 +18,8 @@ from assistant.store.store import Store
 from assistant.store.thread_lines import readable, readable_address
 from assistant.values import ChannelKind, RiskLevel
 
-View = Literal["waiting", "mine", "all"]
-VIEWS: tuple[View, ...] = ("waiting", "mine", "all")
+View = Literal["waiting", "mine", "snoozed", "all"]
+VIEWS: tuple[View, ...] = ("waiting", "mine", "snoozed", "all")
 LIMIT = 200
 """Rows of one view at most: who looks at more than this needs a search, not a longer list."""
 
@@ -48,15 +48,18 @@ class InboxRow:
     preview: str | None = field(repr=False)
     attachment: str | None
     unread: bool
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InboxCounts:
-    """How many wait for somebody, how many of them in a crisis, and how many this person holds."""
+    """How many wait for somebody, how many of them in a crisis, how many this person holds, and how many of the
+    team's are put off."""
 
     waiting: int
     crisis: int
     mine: int
+    snoozed: int = 0
 
 
 def list_inbox(
@@ -72,30 +75,45 @@ def list_inbox(
 
 def count_inbox(store: Store, teams: frozenset[int], person_id: int) -> InboxCounts:
     statement = (
-        select(t.Conversation.owner_id, t.Conversation.crisis_open)
+        select(t.Conversation.owner_id, t.Conversation.crisis_open, t.Conversation.snoozed_until)
         .join(t.Handoff, t.Handoff.conversation_id == t.Conversation.id)
         .where(t.Conversation.team_id.in_(teams), t.Handoff.state != "closed")
     )
     with store.db.read() as connection:
         rows = connection.execute(statement).all()
-    waiting = [row for row in rows if row.owner_id is None]
+    awake = [row for row in rows if row.snoozed_until is None]
+    waiting = [row for row in awake if row.owner_id is None]
     return InboxCounts(
-        len(waiting), sum(row.crisis_open for row in waiting), sum(row.owner_id == person_id for row in rows)
+        waiting=len(waiting),
+        crisis=sum(row.crisis_open for row in waiting),
+        mine=sum(row.owner_id == person_id for row in awake),
+        snoozed=len(rows) - len(awake),
     )
 
 
 def most_urgent(store: Store, teams: frozenset[int], person_id: int) -> int | None:
-    """The conversation to open next: the first that nobody holds, else the first of one's own that waits."""
+    """The conversation to open next, of somebody who can hold one more."""
+    found = next_one(store, teams, person_id)
+    return None if found is None else found.id
+
+
+def next_one(store: Store, teams: frozenset[int], person_id: int, *, full: bool = False) -> InboxRow | None:
+    """The conversation to open next: the first that nobody holds, else the first of one's own that waits. Who is `full`
+    is led to a crisis that nobody holds, then to their own."""
     waiting = list_inbox(store, teams, person_id, "waiting")
-    mine = [row for row in list_inbox(store, teams, person_id, "mine") if row.waiting_since]
-    return next((row.id for row in (*waiting, *mine)), None)
+    mine = tuple(row for row in list_inbox(store, teams, person_id, "mine") if row.waiting_since)
+    in_danger = tuple(row for row in waiting if row.crisis_open)
+    return next(iter((*in_danger, *mine, *waiting) if full else (*waiting, *mine)), None)
 
 
 def _wanted(view: View, person_id: int) -> ColumnElement[bool]:
+    awake = t.Conversation.snoozed_until.is_(None)
     if view == "mine":
-        return t.Conversation.owner_id == person_id
+        return and_(t.Conversation.owner_id == person_id, awake)
     if view == "waiting":
-        return and_(t.Handoff.id.is_not(None), t.Conversation.owner_id.is_(None))
+        return and_(t.Handoff.id.is_not(None), t.Conversation.owner_id.is_(None), awake)
+    if view == "snoozed":
+        return and_(t.Handoff.id.is_not(None), t.Conversation.snoozed_until.is_not(None))
     return t.Handoff.id.is_not(None)
 
 
@@ -133,6 +151,7 @@ def _rows(teams: frozenset[int], wanted: ColumnElement[bool] | None) -> Select[*
             t.Conversation.last_inbound_at,
             t.Conversation.changed_at,
             t.Conversation.seen_at,
+            t.Conversation.snoozed_until,
             t.Counsellor.name.label("owner_name"),
             t.Channel.kind,
             t.Address.sealed.label("sealed_address"),
@@ -178,6 +197,7 @@ def _row(row: Row[Any], store: Store) -> InboxRow:
         preview=content.text if content else None,
         attachment=content.media[0].content_type if content and content.media else None,
         unread=row.last_inbound_at is not None and not seen,
+        snoozed_until=row.snoozed_until,
     )
 
 
