@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from assistant.errors import Unsealable
 from assistant.store import tables as t
@@ -21,7 +21,7 @@ from assistant.store.store import Store
 
 Medium = Literal["email", "sms"]
 LEASE = timedelta(seconds=90)
-"""Longer than one sending may take; after it the notice is sent again by whoever finds it. Twice is better than never."""
+"""Longer than one sending may take; after it the notice is sent again: twice is better than never."""
 KEEP_TRYING = timedelta(hours=1)
 """A notice that has not left by then says nothing true any more."""
 NO_LONGER_NEEDED = "no longer needed"
@@ -37,7 +37,8 @@ class Notice:
     """A message to somebody of the team. It holds nothing of a young person: no name, no number, no word of theirs.
 
     `to`: an e-mail address, or a number in E.164; `subject` is for e-mails. `token_hash`: of the link in it by which
-    the page `page_id` is acknowledged. Words and address do not show in its `repr`.
+    the page `page_id` is acknowledged, by the duty contact `contact_id` or the counsellor `counsellor_id`.
+    Words and address do not show in its `repr`.
     """
 
     medium: Medium
@@ -46,6 +47,7 @@ class Notice:
     body: str = field(repr=False)
     page_id: int | None = None
     contact_id: int | None = None
+    counsellor_id: int | None = None
     token_hash: bytes | None = field(default=None, repr=False)
 
 
@@ -73,6 +75,7 @@ def queue_notice(connection: Connection, keyring: Keyring, notice: Notice, now: 
             medium=notice.medium,
             page_id=notice.page_id,
             contact_id=notice.contact_id,
+            counsellor_id=notice.counsellor_id,
             token_hash=notice.token_hash,
             sealed=keyring.seal(words.encode("utf-8", "surrogatepass"), _PURPOSE),
             status="due",
@@ -137,7 +140,7 @@ def _lease(connection: Connection, keyring: Keyring, notice_id: int, now: dateti
         .outerjoin(t.DutyContact, t.DutyContact.id == _n.contact_id)
         .where(_n.id == notice_id)
     ).one()
-    reason = _why_not(row, now)
+    reason = _why_not(row.page_state, row.created_at, now)
     notice = None if reason else _opened(keyring, row)
     if notice is None:
         gone = {"status": "failed", "sealed": None, "lease_until": None, "error": reason or UNREADABLE}
@@ -150,13 +153,13 @@ def _lease(connection: Connection, keyring: Keyring, notice_id: int, now: dateti
     return LeasedNotice(notice_id, notice, attempts, row.created_at, row.page_reason == "crisis", team)
 
 
-def _why_not(row: Row[Any], now: datetime) -> str | None:
-    if row.page_state not in {None, "open"}:
+def _why_not(page_state: str | None, created_at: datetime, now: datetime) -> str | None:
+    if page_state not in {None, "open"}:
         return NO_LONGER_NEEDED
-    return LATE if now - row.created_at > KEEP_TRYING else None
+    return LATE if now - created_at > KEEP_TRYING else None
 
 
-def _opened(keyring: Keyring, row: Row[Any]) -> Notice | None:
+def _opened(keyring: Keyring, row: Any) -> Notice | None:
     if row.sealed is None:
         return None
     try:
@@ -170,6 +173,7 @@ def _opened(keyring: Keyring, row: Row[Any]) -> Notice | None:
         body=words["body"],
         page_id=row.page_id,
         contact_id=row.contact_id,
+        counsellor_id=row.counsellor_id,
         token_hash=row.token_hash,
     )
 

@@ -64,6 +64,8 @@ class Notice(Base):
     medium: Mapped[str] = mapped_column(String(8))
     page_id: Mapped[int | None] = maybe_ref("page.id", index=True)
     contact_id: Mapped[int | None] = maybe_ref("duty_contact.id")
+    counsellor_id: Mapped[int | None] = maybe_ref("counsellor.id")
+    """Whom of the console it goes to, for the pages that reach supervisors."""
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     """Of the link in it by which a page is acknowledged."""
     sealed: Mapped[bytes | None]

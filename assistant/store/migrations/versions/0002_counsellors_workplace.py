@@ -268,6 +268,7 @@ def _new_tables() -> None:
         sa.Column("medium", sa.String(length=8), nullable=False),
         sa.Column("page_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("counsellor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
@@ -278,6 +279,7 @@ def _new_tables() -> None:
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("sent_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["contact_id"], ["duty_contact.id"], name=op.f("fk_notice_contact_id")),
+        sa.ForeignKeyConstraint(["counsellor_id"], ["counsellor.id"], name=op.f("fk_notice_counsellor_id")),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_notice_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
