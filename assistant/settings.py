@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
+from assistant.outbound.mail import MailConfig, Security, is_address
 
 _PACKAGE = Path(__file__).parent
 
@@ -74,6 +75,21 @@ class Settings(BaseSettings):
         description="What one SMS part costs, such as 0.075, in the currency of the channel's country: counsellors see "
         "the price of what they type. Empty: they do not.",
     )
+    smtp_host: str = Field(
+        "", description="The mail server that sends e-mail to counsellors: pages, invitations. Empty: none is sent."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="The port of the mail server: 587, or 465 for tls.")
+    smtp_security: Security = Field(
+        "starttls", description="How the line to the mail server is encrypted: starttls, tls or none."
+    )
+    smtp_user: str = Field("", description="The account at the mail server, or empty.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="The password of that account.")
+    smtp_from: str = Field(
+        "",
+        validate_default=True,
+        description="The address e-mail comes from, such as coach@example.org. Needed with a mail server.",
+    )
+    smtp_timeout_seconds: float = Field(10, gt=0, le=60, description="Patience with each step of the mail server.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID", description="Twilio's AccountSid.")
@@ -114,6 +130,28 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _can_be_written_to(cls, value: str, info: ValidationInfo) -> str:
+        if (value or info.data.get("smtp_host")) and not is_address(value):
+            raise ValueError("must be an e-mail address, such as coach@example.org")
+        return value
+
+    @property
+    def mail(self) -> MailConfig | None:
+        """The mail server, when one is set."""
+        if not self.smtp_host:
+            return None
+        return MailConfig(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            sender=self.smtp_from,
+            security=self.smtp_security,
+            user=self.smtp_user,
+            password=self.smtp_password.get_secret_value(),
+            timeout=self.smtp_timeout_seconds,
+        )
 
     @property
     def twilio_configured(self) -> bool:

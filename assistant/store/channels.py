@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
-from sqlalchemy import Row, and_, insert, or_, select, update
+from sqlalchemy import Row, and_, case, insert, or_, select, update
 
 from assistant.store import tables as t
 from assistant.store.rows import inserted_id
@@ -22,6 +23,21 @@ def find_channel(store: Store, kind: ChannelKind, address: str, service: str | N
         rows = connection.execute(statement).all()
     exact = [row for row in rows if row.address == address]
     return _channel(next(iter(exact or rows))) if rows else None
+
+
+def sms_sender(store: Store, team_id: int | None, accounts: Collection[str]) -> Channel | None:
+    """Our number that writes to people of this team: the team's own, else another one of ours. None when none of these
+    accounts has a number that sends SMS."""
+    of_team = case((t.Channel.team_id == team_id, 0), else_=1) if team_id is not None else t.Channel.id
+    statement = (
+        select(t.Channel.__table__)
+        .where(t.Channel.kind == "sms", t.Channel.account.in_(accounts))
+        .order_by(of_team, t.Channel.id)
+        .limit(1)
+    )
+    with store.db.read() as connection:
+        row = connection.execute(statement).one_or_none()
+    return None if row is None else _channel(row)
 
 
 def ensure_channel(store: Store, channel: Channel) -> None:
