@@ -8,7 +8,19 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from assistant.console import decision_pages, inbox_pages, live_pages, presence_pages, session_pages, thread_pages
+from assistant.console import (
+    account_pages,
+    decision_pages,
+    door_pages,
+    inbox_pages,
+    inviting_pages,
+    live_pages,
+    people_pages,
+    presence_pages,
+    second_factor_pages,
+    session_pages,
+    thread_pages,
+)
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
 from assistant.console.errors import refuse_forgery, show_error, unauthorized
@@ -20,7 +32,7 @@ from assistant.store.store import Store
 from assistant.wording.console import ConsoleTexts
 
 PREFIX = "/console"
-_OPEN = {"console.login", "console.static"}
+_OPEN = {"console.login", "console.login_code", "console.static", *door_pages.OPEN}
 
 
 def install_console(app: Flask, store: Store, ports: ConsolePorts, texts: ConsoleTexts, config: ConsoleConfig) -> None:
@@ -41,11 +53,24 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     console = Blueprint("console", __name__, url_prefix=PREFIX, static_folder="static")
     console.before_request(_speak_the_readers_language)
     console.before_request(_require_login)
+    console.before_request(second_factor_pages.require_second_factor)
     console.before_request(csrf.protect)
     console.after_request(_keep_nothing)
     console.register_error_handler(CSRFError, refuse_forgery)
     console.register_error_handler(HTTPException, show_error)
-    for pages in (session_pages, inbox_pages, thread_pages, decision_pages, live_pages, presence_pages):
+    for pages in (
+        session_pages,
+        inbox_pages,
+        thread_pages,
+        decision_pages,
+        live_pages,
+        presence_pages,
+        account_pages,
+        door_pages,
+        inviting_pages,
+        people_pages,
+        second_factor_pages,
+    ):
         pages.register(console)
     return console
 

@@ -32,7 +32,10 @@ class Place:
     everyday: bool = False
 
 
-PLACES: tuple[Place, ...] = (Place("console.inbox", N_("Conversations"), "inbox", "c", everyday=True),)
+PLACES: tuple[Place, ...] = (
+    Place("console.inbox", N_("Conversations"), "inbox", "c", everyday=True),
+    Place("console.people", N_("People"), "people", "p", LEADING),
+)
 """In the order in which they are shown."""
 
 

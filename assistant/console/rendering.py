@@ -49,6 +49,7 @@ def _environment() -> Environment:
         languages=_languages,
         places=_places,
         request_endpoint=lambda: request.endpoint,
+        here=_here,
     )
     return environment
 
@@ -89,6 +90,11 @@ def _places(role: Role) -> tuple[Place, ...]:
     from assistant.console.navigation import places_of
 
     return places_of(role)
+
+
+def _here() -> str:
+    """The address of the page that is being made, to come back to; of the first page when it answers a form."""
+    return request.full_path.rstrip("?") if request.method == "GET" else url_for("console.inbox")
 
 
 def _languages() -> tuple[tuple[str, str], ...]:

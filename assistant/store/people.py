@@ -112,19 +112,27 @@ def sign_in(store: Store, email: str, password: str, now: datetime) -> SignedIn 
     usable = row is not None and row.active
     if not verify_password(row.password_hash if row is not None and usable else None, password) or row is None:
         return None
-    _note_presence(store, row.id, now)
+    if row.sealed_totp is None:
+        # Who has a second factor is not in yet.
+        _note_presence(store, row.id, now)
     return SignedIn(_person(store, row), row.session_key)
 
 
-def person_of_session(store: Store, person_id: int, session_key: str, now: datetime) -> Person | None:
+def session_of(store: Store, person_id: int) -> SignedIn | None:
+    """Of somebody who has proved who they are in another way: by a link that came to their address."""
+    row = _account(store, t.Counsellor.id == person_id)
+    return None if row is None or not row.active else SignedIn(_person(store, row), row.session_key)
+
+
+def person_of_session(store: Store, person_id: int, session_key: str, now: datetime | None) -> Person | None:
     """The person of a session, read anew at each request: a changed password or a closed account ends it at once.
 
-    Keeps `last_seen_at`, to the minute: it tells whether somebody is at work.
+    Keeps `last_seen_at`, to the minute: it tells whether somebody is at work. `now` None: they are not in yet.
     """
     row = _account(store, t.Counsellor.id == person_id)
     if row is None or not row.active or not secrets.compare_digest(row.session_key, session_key):
         return None
-    if row.last_seen_at is None or now - row.last_seen_at >= PRESENCE:
+    if now is not None and (row.last_seen_at is None or now - row.last_seen_at >= PRESENCE):
         _note_presence(store, person_id, now)
     return _person(store, row)
 

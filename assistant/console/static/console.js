@@ -4,6 +4,7 @@ import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
 import { tendForms } from "./forms.js";
 import { tendMenus } from "./menus.js";
+import { tendAccounts } from "./account.js";
 import { tendPresence } from "./presence.js";
 
 const scroll = document.getElementById("scroll");
@@ -68,5 +69,6 @@ keepDrafts();
 listenToKeys();
 tendForms();
 tendMenus();
+tendAccounts();
 tendPresence();
 if (document.getElementById("live")) followChanges(document.getElementById("live"), document.body.dataset.conversation);
