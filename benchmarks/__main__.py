@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.figures import Figure
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("dialogue", "understanding", "safety", "turn", "rest")
+PARTS = ("dialogue", "understanding", "safety", "turn", "rest", "console_tabs")
 """Modules of this package with `figures(models_dir)`."""
 
 _HEAD = """# Benchmarks

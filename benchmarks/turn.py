@@ -76,7 +76,7 @@ def environment_for(folder: Path, models_dir: Path) -> dict[str, str]:
 
 def prepare(environment: dict[str, str], *, with_conversation: bool = False) -> None:
     """Make its database and channels."""
-    settings = load_settings(_env_file=None, **_as_fields(environment))
+    settings = load_settings(_env_file=None, **as_fields(environment))
     upgrade(open_database(settings.database_url))
     store = open_store(settings)
     ensure_channels(store, settings)
@@ -86,7 +86,8 @@ def prepare(environment: dict[str, str], *, with_conversation: bool = False) -> 
         young_person(store)
 
 
-def _as_fields(environment: dict[str, str]) -> dict[str, str]:
+def as_fields(environment: dict[str, str]) -> dict[str, str]:
+    """An environment as `load_settings` takes it by name."""
     return {
         name if name.startswith("TWILIO") else name.removeprefix("ASSISTANT_").lower(): value
         for name, value in environment.items()
