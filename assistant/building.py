@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.account_jobs import account_jobs
 from assistant.actions import Action
 from assistant.coach import dates, languages, pitches, removals, things
 from assistant.dialogue.book import Book
@@ -86,7 +87,8 @@ def build_house(
         sending or sending_of(settings),
     )
     turns = Turns(mind, store, dispatcher.wake)
-    return House(settings, store, mind, catalogues, turns, dispatcher, Runner(all_jobs(store, turns), utc_now))
+    jobs = (*all_jobs(store, turns), *account_jobs(store, settings))
+    return House(settings, store, mind, catalogues, turns, dispatcher, Runner(jobs, utc_now))
 
 
 def sending_of(settings: Settings) -> DispatcherConfig:

@@ -30,6 +30,9 @@ def add_console(app: Flask, house: House) -> None:
         https=settings.public_url.startswith("https://"),
         streams=min(settings.console_streams, settings.threads // 2),
         time_zone=country.timezone.key,
+        public_url=settings.public_url,
+        mail=settings.mail is not None,
+        require_second_factor=settings.require_totp,
         sms_price=settings.sms_price,
     )
     install_console(app, house.store, _ports(house), ConsoleTexts.load(settings.content_root), config)
@@ -52,6 +55,7 @@ def _ports(house: House) -> ConsolePorts:
         rendered_in=lambda locale, content: rendered_in(mind.book, mind.voice, locale, content),
         flow_names=lambda locale: flow_names(mind.book, mind.voice, locale),
         now=utc_now,
+        holidays=mind.holidays,
         opening=lambda team, locale: opening(mind, team, locale),
     )
 

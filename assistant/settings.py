@@ -90,6 +90,9 @@ class Settings(BaseSettings):
         description="The address e-mail comes from, such as coach@example.org. Needed with a mail server.",
     )
     smtp_timeout_seconds: float = Field(10, gt=0, le=60, description="Patience with each step of the mail server.")
+    require_totp: bool = Field(
+        False, description="Everybody sets up a second factor right after logging in to the console, before all else."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID", description="Twilio's AccountSid.")
