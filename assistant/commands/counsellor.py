@@ -8,9 +8,14 @@ import click
 
 from assistant.building import open_store, utc_now
 from assistant.errors import ConfigurationError
+from assistant.handoff.leaving import give_up_all
 from assistant.settings import Settings, load_settings
+from assistant.store.account_errors import AccountRefused
+from assistant.store.accounts import close_account, list_accounts
 from assistant.store.channels import ensure_team
-from assistant.store.people import ROLES, add_counsellor
+from assistant.store.people import ROLES, Person, add_counsellor, find_counsellor
+from assistant.store.store import Store
+from assistant.store.totp import switch_off
 from assistant.wording.console import ConsoleTexts
 
 
@@ -43,6 +48,49 @@ def add(email: str, name: str, role: str, teams: tuple[str, ...], locale: str, p
         store, email=email, name=name, password=password, locale=locale, role=role, team_ids=team_ids, now=utc_now()
     )
     click.echo(f"{email} can sign in now.")
+
+
+@counsellor.command("list")
+def list_command() -> None:
+    """Everybody who has an account: e-mail, name, role, second factor, and whether it is open."""
+    store = open_store(load_settings())
+    for account in list_accounts(store):
+        factor = "second factor" if account.second_factor else "no second factor"
+        state = "open" if account.active else "closed"
+        click.echo("\t".join((account.email, account.name, account.role, factor, state)))
+
+
+@counsellor.command("reset-totp")
+@click.argument("email")
+def reset_totp(email: str) -> None:
+    """Take the second factor off an account, for somebody who lost phone and recovery codes.
+
+    Their password is enough again; make sure that it is really them who asks.
+    """
+    store = open_store(load_settings())
+    switch_off(store, _account(store, email).id, None, utc_now())
+    click.echo(f"{email} signs in with the password alone now, and should set up a second factor again.")
+
+
+@counsellor.command("deactivate")
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Close an account: nobody signs in with it, its sessions end, and what it holds waits in the inbox.
+
+    The last active administrator cannot be closed.
+    """
+    store = open_store(load_settings())
+    person = _account(store, email)
+    close_account(store, None, person.id, utc_now())
+    given_up = give_up_all(store, person.id, None, utc_now())
+    click.echo(f"{email} cannot sign in any more; conversations given up: {given_up}.")
+
+
+def _account(store: Store, email: str) -> Person:
+    found = find_counsellor(store, email)
+    if found is None:
+        raise AccountRefused("unknown", f"There is no account for {email}: `assistant counsellor list` shows them all.")
+    return found
 
 
 def require_console_locale(settings: Settings, locale: str) -> None:

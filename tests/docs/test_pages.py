@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-_COMMAND = re.compile(r"(?:^|`|\.venv/bin/|app )assistant ((?:[a-z]+ ?)+)", re.MULTILINE)
+_COMMAND = re.compile(r"(?:^|`|\.venv/bin/|app )assistant ((?:[a-z]+(?:-[a-z]+)* ?)+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
