@@ -1,0 +1,81 @@
+"""What a page says. Never a name, a number or a word of the young person: it travels in the clear and lies on a table.
+
+One SMS part (160 characters of the GSM alphabet) as long as the server's address has at most 50 characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.packs.services import language_of
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """`urgent` and `waiting` take `code` and `link`; the e-mail's take `link`."""
+
+    urgent: str
+    waiting: str
+    urgent_subject: str
+    waiting_subject: str
+    mail: str
+    test: str
+    test_subject: str
+    noted: str
+    taken_care_of: str
+
+
+_ENGLISH = PageTexts(
+    urgent="Déclic: someone needs a person (urgent). Reply OK {code} or open {link}",
+    waiting="Déclic: someone is waiting for a person. Reply OK {code} or open {link}",
+    urgent_subject="Déclic: someone needs a person (urgent)",
+    waiting_subject="Déclic: someone is waiting for a person",
+    mail="""{first}.
+
+Say that you take care of it, so that nobody else is called, then open the conversation:
+{link}
+
+This message says nothing about the young person, on purpose. It comes again until somebody answers.
+""",
+    test="Déclic: a test of your on-call messages. It works, and there is nothing to do.",
+    test_subject="Déclic: a test of your on-call messages",
+    noted="Noted, thank you.",
+    taken_care_of="Thank you. Somebody is taking care of it already.",
+)
+_FRENCH = PageTexts(
+    urgent="Déclic : quelqu'un a besoin d'une personne (urgent). Répondez OK {code} ou ouvrez {link}",
+    waiting="Déclic : quelqu'un attend une personne. Répondez OK {code} ou ouvrez {link}",
+    urgent_subject="Déclic : quelqu'un a besoin d'une personne (urgent)",
+    waiting_subject="Déclic : quelqu'un attend une personne",
+    mail="""{first}.
+
+Dites que vous vous en occupez, pour que personne d'autre ne soit appelé, puis ouvrez la conversation :
+{link}
+
+Ce message ne dit rien du jeune, exprès. Il revient jusqu'à ce que quelqu'un réponde.
+""",
+    test="Déclic : essai de vos messages d'astreinte. Tout marche, il n'y a rien à faire.",
+    test_subject="Déclic : essai de vos messages d'astreinte",
+    noted="C'est noté, merci.",
+    taken_care_of="Merci. Quelqu'un s'en occupe déjà.",
+)
+_TEXTS: Mapping[str, PageTexts] = {"en": _ENGLISH, "fr": _FRENCH}
+LANGUAGES = tuple(_TEXTS)
+
+
+def texts_for(locale: str) -> PageTexts:
+    """In the person's language where there is one, else in English."""
+    return _TEXTS.get(language_of(locale), _ENGLISH)
+
+
+def sms_of(locale: str, code: str, link: str, *, crisis: bool) -> str:
+    texts = texts_for(locale)
+    return (texts.urgent if crisis else texts.waiting).format(code=code, link=link)
+
+
+def mail_of(locale: str, link: str, *, crisis: bool) -> tuple[str, str]:
+    """Subject and body."""
+    texts = texts_for(locale)
+    subject = texts.urgent_subject if crisis else texts.waiting_subject
+    return subject, texts.mail.format(first=subject, link=link)
