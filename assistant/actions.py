@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from assistant.dialogue.values import Json
+from assistant.dialogue.words import Words
 from assistant.effects import Effect
 from assistant.store.values import Kept
 
@@ -39,10 +40,14 @@ class ActionContext:
     say: Callable[[str, Mapping[str, Json]], str]
     label: Callable[[str, Json], str]
     read: Reader
+    words: Words = field(default_factory=Words)
+    """The words of the person's language that the engine itself knows."""
     back: Callable[[], tuple[str, str] | None] = lambda: None
     """The day and the time when the team is there again, in the person's language; None when nobody can say."""
     asked: str | None = None
     """The response by which the running flow asked its last question."""
+    interrupted: str | None = None
+    """The exercise that waits beneath the running flow, by the id of its flow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Every script in `tests/conversations/` walked through the real turns, one test per case.
 
 The format is Rasa's for end-to-end tests: `user`, `utter` (a response by name), `bot` (its words), `slot_was_set`.
-The `metadata` of a case says who writes: locale, country, channel, consent, age_band, on_duty, waiting_human; that of
-a `user` step how long they were away (hours_away). What is said must be exactly what the script says, in its order.
+The `metadata` of a case says who writes: locale, country, channel, consent, age_band, on_duty, waiting_human, and at
+which hour of a Monday (hour, UTC); that of a `user` step how long they were away (hours_away). What is said must be
+exactly what the script says, in its order.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ def test_conversation(script: Script, mind: Mind, sqlite_factory: SqliteFactory)
 
 def _prepare(house: TestHouse, who: Mapping[str, Any]) -> None:
     """Make what the metadata says true before the first message."""
+    if "hour" in who:
+        house.clock.now = house.clock.now.replace(hour=who["hour"])
     if who.get("on_duty"):
         counsellor(house.store, team="Counsellors")
     known = {name: who[name] for name in ("consent", "age_band") if name in who}
@@ -108,4 +111,6 @@ def _say(house: TestHouse, script: Script, step: Mapping[str, Any]) -> tuple[Sai
 
 
 def _response_of(said: list[Said], words: str) -> str:
-    return next((one.response or "" for one in said if one.text == words), f"nothing with these words: {words}")
+    """The response of these words; the numbered answers below a question need not be written."""
+    found = (one.response or "" for one in said if one.text == words or one.text.startswith(words + "\n"))
+    return next(found, f"nothing with these words: {words}, but {[one.text for one in said]}")

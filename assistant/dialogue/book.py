@@ -129,6 +129,12 @@ class Book:
         """The placeholders of all variations of a response."""
         return self._mentions.get(response, frozenset())
 
+    @cached_property
+    def exercises(self) -> frozenset[str]:
+        """Flows of the topics in which something is made: what somebody says they are working on."""
+        making = {found.topic for found in self.responses.values() if any(v.artefact for v in found.variations)}
+        return frozenset(name for name, flow in self.flows.items() if flow.topic in making)
+
     def only(self, topic: str) -> Book:
         """Just the flows of one file, with all slots and responses: what runs while a crisis is open."""
         if topic not in self._narrowed:

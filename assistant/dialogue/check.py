@@ -20,8 +20,8 @@ RESERVED: Final = frozenset({"yes", "end", "cancel", "info", "help", "stop", "st
 """Words a provider acts on when they are a whole message, so that no answer may be printed as one (Twilio's default
 opt-out, opt-in and help keywords)."""
 
-KNOWN_FLOWS: Final = frozenset({"welcome", "menu", "human"})
-"""Flows the engine starts by name."""
+KNOWN_FLOWS: Final = frozenset({"welcome", "menu", "human", "callback_offer"})
+"""Flows that are started by name, by the engine or by a timer."""
 
 
 def check_book(book: Book) -> tuple[Problem, ...]:

@@ -36,10 +36,11 @@ def opening(heard: Heard, context: Context) -> Heard | None:
     return Heard(" ".join(rest), understanding=heard.understanding) if rest else None
 
 
-def correct(turn: Turn, rest: Heard) -> bool:
+def correct(turn: Turn, rest: Heard, *, wish: bool = False) -> bool:
     """Change the earlier answer this message speaks of; False when it speaks of none.
 
     `rest` is the message without its opening. A plain yes or no belongs to the pending question if that takes it.
+    `wish`: it asks for something else, so that it is no free text.
 
     Tried most recent first: answers to questions of a closed kind; then, unless the pending question takes the
     message, places and free texts.
@@ -55,7 +56,7 @@ def correct(turn: Turn, rest: Heard) -> bool:
         return False
     if any(_try(turn, caller, rest, free=False) for caller in chain):
         return True
-    return now is None and any(_try(turn, caller, rest, free=True) for caller in chain)
+    return now is None and not wish and any(_try(turn, caller, rest, free=True) for caller in chain)
 
 
 def correct_by_button(turn: Turn, frame: Frame, assignments: Mapping[str, Json]) -> bool:

@@ -15,7 +15,7 @@ from assistant.dialogue.steps.action import Act
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.values import Context, HandedBack, Heard, Input, Json, Outcome, Returned, StartFlow
 
-FOR_A_PERSON: Final = frozenset({"human", "safety_concern"})
+FOR_A_PERSON: Final = frozenset({"human", "safety_concern", "callback_offer", "satisfaction"})
 """The flows, known by name (docs/flows.md), that a person settles by being there."""
 
 

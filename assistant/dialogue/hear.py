@@ -85,7 +85,8 @@ def _corrected(turn: Turn, heard: Heard) -> bool:
         return False
     expected = expect(turn.book, turn.top, turn.context)
     closed = expected is not None and expected.type not in FREE_TEXT
-    if not correct(turn, rest) and not (closed and take_answer(turn, rest, sure_only=False)):
+    wish = interrupts(turn.book, heard, len(fold(heard.text).split())) in turn.book.triggers
+    if not correct(turn, rest, wish=wish) and not (closed and take_answer(turn, rest, sure_only=False)):
         return False
     turn.memory.failures = 0
     return True

@@ -70,7 +70,7 @@ def answer_internal(mind: Mind, store: Store, read: Conversation, given: Input) 
     """What happens on its own: an action's result, a conversation given back. Nothing was received."""
     record = TurnRecord(read, mind.clock())
     world = world_of(mind, store, read, record.now)
-    return _completed(mind, record, think(mind, world, given))
+    return _announced(mind, _completed(mind, record, think(mind, world, given)))
 
 
 def keyword_response(signal: OptOutSignal, read: Conversation, *, told_by_provider: bool) -> str | None:
@@ -168,13 +168,27 @@ def _converse(mind: Mind, record: TurnRecord, world: World, inbound: Inbound, de
 def _back_again(mind: Mind, record: TurnRecord, world: World, heard: Heard) -> TurnRecord:
     """It came back to the assistant in silence: the first line says so. Who asks for something gets it; anybody else
     is asked whether to go on with what was interrupted."""
-    record = replace(record, effects=(*record.effects, AnnounceReturn()))
     back = think(mind, world, HandedBack())
     then = think(mind, world.with_tracks(back.tracks), heard)
-    if not any(event.name == "flow_started" for event in then.events):
-        return _completed(mind, record, back)
-    answered = _completed(mind, record, then)
-    return replace(answered, outbound=(*_lines(mind, record, "utter_assistant_again", "bot"), *answered.outbound))
+    if _asks_for_something(then):
+        return _announced(mind, _completed(mind, record, then))
+    record = replace(record, effects=(*record.effects, AnnounceReturn()))
+    return _completed(mind, record, back)
+
+
+def _asks_for_something(thought: Thought) -> bool:
+    """A flow began, and not because the message was taken for the answer to a question nobody has seen yet."""
+    unseen = any(event.name == "slot_set" and event.flow == "pattern_handed_back" for event in thought.events)
+    return not unseen and any(event.name == "flow_started" for event in thought.events)
+
+
+def _announced(mind: Mind, record: TurnRecord) -> TurnRecord:
+    """What the assistant says of itself after a silent return begins with the line that it is the assistant again."""
+    read = record.read
+    if read.returned_how is None or read.owner_id is not None or not record.outbound:
+        return record
+    again = _lines(mind, record, "utter_assistant_again", "bot")
+    return replace(record, effects=(*record.effects, AnnounceReturn()), outbound=(*again, *record.outbound))
 
 
 def _begin_crisis(mind: Mind, record: TurnRecord, world: World, category: Category) -> TurnRecord:

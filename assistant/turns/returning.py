@@ -15,6 +15,7 @@ from assistant.effects import MarkTold, OpenHandoff, ReleaseConversation, WriteD
 from assistant.errors import HandoffConflict
 from assistant.handoff.ownership import check_release
 from assistant.handoff.refusals import Refused
+from assistant.handoff.replies import may_write
 from assistant.store.store import Store
 from assistant.store.values import Conversation, NewOutbound, TurnRecord
 from assistant.turns.answering import answer_internal, world_of
@@ -25,7 +26,9 @@ Thought = Callable[[Conversation], TurnRecord | None]
 """From the conversation as read to what a turn commits; None when there is nothing to do any more."""
 
 CALLBACK_FLOW = "callback_offer"
-"""Tells that nobody could answer and when the team is back, and asks when they would like to be answered."""
+"""Tells that nobody can answer and when the team is back, and asks when they would like to be answered."""
+SATISFACTION_FLOW = "satisfaction"
+"""The one question after a person has helped."""
 
 
 def handed_back(
@@ -42,7 +45,8 @@ def handed_back(
     Raises `HandoffConflict` when somebody else holds it by now, `Refused` when nobody does or a crisis is open.
     """
     check_release(owner_id, read.owner_id, holder, crisis_open=read.crisis_open)
-    record = answer_internal(mind, store, read, HandedBack(flow))
+    asked = None if flow == SATISFACTION_FLOW and not _may_ask_how_it_went(mind, read) else flow
+    record = answer_internal(mind, store, read, HandedBack(asked))
     return replace(record, effects=(ReleaseConversation(owner_id, "handed_back", outcome), *record.effects))
 
 
@@ -64,15 +68,20 @@ def started(mind: Mind, store: Store, read: Conversation, person_id: int, flow: 
 def given_up(
     mind: Mind, store: Store, read: Conversation, how: Literal["unanswered", "off_duty"], timer_id: int
 ) -> TurnRecord | None:
-    """Its holder owes an answer and is not there: the wish for a person is open again, and the person is told."""
+    """Its holder owes an answer and is not there: the wish for a person is open again, and the person is told.
+
+    With nobody else on duty they also hear when the team is back. That counts as told (`timing.py`), so that no timer
+    says it again.
+    """
     if read.owner_id is None or read.crisis_open:
         return None
-    record = answer_internal(mind, store, read, HandedBack(None))
-    effects = (ReleaseConversation(read.owner_id, how), OpenHandoff("unanswered", read.risk), MarkTold())
+    there = world_of(mind, store, read, mind.clock()).on_duty
+    record = answer_internal(mind, store, read, HandedBack(None if there else CALLBACK_FLOW))
+    left = _line(mind, record, "utter_nobody_answered" if there else "utter_person_has_left")
     return replace(
         record,
-        effects=(*effects, *record.effects),
-        outbound=(*_line(mind, record, "utter_nobody_answered"), *record.outbound),
+        effects=(ReleaseConversation(read.owner_id, how), OpenHandoff("unanswered", read.risk), *record.effects),
+        outbound=(*left, *record.outbound) if _may_be_told(read) else (),
         finished_timer=timer_id,
     )
 
@@ -86,19 +95,32 @@ def gone_quiet(mind: Mind, read: Conversation, how: Literal["idle", "off_duty"],
 
 
 def told(mind: Mind, store: Store, read: Conversation, timer_id: int, *, closing: bool) -> TurnRecord | None:
-    """The truth about a wait, once: somebody is still expected, or when the team is back and when to call."""
+    """The truth about a wait: once that somebody is still expected, once when the team is back.
+
+    Only the latter is remembered (`MarkTold`): who heard that the team was told again still hears of its closing.
+    """
     handoff = read.handoff
     if handoff is None or handoff.state != "waiting" or handoff.told_at is not None or read.crisis_open:
         return None
-    if read.address.opted_out:
+    if not _may_be_told(read):
         return None
-    world = world_of(mind, store, read, mind.clock())
-    if closing or not world.on_duty:
+    if closing or not world_of(mind, store, read, mind.clock()).on_duty:
         record = answer_internal(mind, store, read, StartFlow(CALLBACK_FLOW))
-    else:
-        record = TurnRecord(read, mind.clock())
-        record = replace(record, outbound=_line(mind, record, "utter_still_waiting"))
-    return replace(record, effects=(*record.effects, MarkTold()), finished_timer=timer_id)
+        return replace(record, effects=(*record.effects, MarkTold()), finished_timer=timer_id)
+    record = TurnRecord(read, mind.clock())
+    return replace(record, outbound=_line(mind, record, "utter_still_waiting"), finished_timer=timer_id)
+
+
+def _may_be_told(read: Conversation) -> bool:
+    """Not somebody who stopped us, nor who may be another person by now."""
+    return not read.address.opted_out and read.contact.locked_at is None
+
+
+def _may_ask_how_it_went(mind: Mind, read: Conversation) -> bool:
+    """Never after a crisis, and only while the channel takes a text. A crisis that is over has left its reason."""
+    handoff = read.handoff
+    in_danger = handoff is not None and (handoff.reason == "safety" or handoff.risk in ("concern", "crisis"))
+    return not in_danger and may_write(read.channel.kind, read.last_inbound_at, mind.clock())
 
 
 def _line(mind: Mind, record: TurnRecord, response: str) -> tuple[NewOutbound, ...]:

@@ -222,7 +222,12 @@ class _Thinking:
             self.effects.append(StartJob(request.id, request.name, request.slots))
             return None
         try:
-            context = replace(action_context(self.mind, self.world), asked=_last_question(self.tracks.get(self.track)))
+            state = self.tracks.get(self.track)
+            context = replace(
+                action_context(self.mind, self.world),
+                asked=_last_question(state),
+                interrupted=_exercise_beneath(self.book, state),
+            )
             result: ActionResult = action.run(request.slots, context)
         except Exception as error:  # whatever an action raises, the flow must go on
             log.error("action_failed", action=request.name, error=type(error).__name__)
@@ -277,6 +282,15 @@ def action_context(mind: Mind, world: World) -> ActionContext:
         read=world.read,
         back=lambda: _back(mind, world),
     )
+
+
+def _exercise_beneath(book: Book, state: Json) -> str | None:
+    """The exercise that waits beneath the running flow; of several, the nearest."""
+    match state:
+        case {"stack": [*frames, _]}:
+            waiting = [frame.get("flow") for frame in reversed(frames) if isinstance(frame, dict)]
+            return next((flow for flow in waiting if isinstance(flow, str) and flow in book.exercises), None)
+    return None
 
 
 def _back(mind: Mind, world: World) -> tuple[str, str] | None:
