@@ -12,11 +12,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assistant.building import House, build_house, require_secret_key, utc_now
 from assistant.console_ports import add_console
+from assistant.duty_door import behind_duty_door
 from assistant.errors import AssistantError, RefusedInput, StoreError
 from assistant.log import configure_logging, reference, where
 from assistant.outbound.collect import collect
-from assistant.outbound.statuses import take_status
+from assistant.outbound.statuses import STATUSES, take_status
 from assistant.settings import Settings, load_settings
+from assistant.store.fates import FAILURES
+from assistant.store.notices import not_delivered
 from assistant.store.revision import require_current
 from webhooks.rest import RestDoor, create_rest_door
 from webhooks.twilio import StatusReport, TwilioDoor, create_twilio_door
@@ -75,7 +78,7 @@ def _add_doors(app: Flask, house: House) -> None:
             settings.twilio_account_sid,
             settings.twilio_auth_token.get_secret_value(),
             settings.public_url,
-            house.turns.receive,
+            behind_duty_door(house.store, house.turns.receive),
             lambda report: _take_status(house, report),
             utc_now,
         )
@@ -88,6 +91,10 @@ def _add_doors(app: Flask, house: House) -> None:
 
 
 def _take_status(house: House, report: StatusReport) -> None:
+    if report.notice_id is not None:
+        if STATUSES.get(report.status) in FAILURES:
+            not_delivered(house.store, report.notice_id, report.error or report.status)
+        return
     taken = take_status(
         house.store,
         utc_now(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +15,10 @@ from assistant.dialogue.book import Book
 from assistant.dialogue.loader import load_book
 from assistant.errors import ConfigurationError
 from assistant.handoff import actions as handoff_actions
-from assistant.jobs import Runner, all_jobs
+from assistant.handoff.paging import PageDuty
+from assistant.jobs import Runner, all_jobs, duty_jobs
 from assistant.outbound.dispatcher import Dispatcher, DispatcherConfig
+from assistant.outbound.notices import NoticeSender
 from assistant.outbound.providers.base import Provider
 from assistant.outbound.providers.transport import TwilioConfig
 from assistant.outbound.providers.twilio import TwilioProvider
@@ -79,15 +81,17 @@ def build_house(
     store = open_store(settings)
     ensure_channels(store, settings)
     mind, catalogues = read_mind(settings.content_root, settings.models_dir)
+    by_account = providers if providers is not None else build_providers(settings, store)
+    statuses = f"{settings.public_url}/webhooks/twilio/status"
     dispatcher = Dispatcher(
-        store,
-        providers if providers is not None else build_providers(settings, store),
-        utc_now,
-        lambda row: f"{settings.public_url}/webhooks/twilio/status?row={row}",
-        sending or sending_of(settings),
+        store, by_account, utc_now, lambda row: f"{statuses}?row={row}", sending or sending_of(settings)
     )
+    notices = NoticeSender(store, by_account, settings.mail, utc_now, lambda row: f"{statuses}?notice={row}")
+    # What was read is shared by whoever builds a house; what can be sent by is this house's.
+    mind = replace(mind, paging_media=notices.media)
     turns = Turns(mind, store, dispatcher.wake)
-    jobs = (*all_jobs(store, turns), *account_jobs(store, settings))
+    pages = PageDuty(store, mind.holidays, lambda: notices.media, settings.public_url)
+    jobs = (*all_jobs(store, turns), *account_jobs(store, settings), *duty_jobs(pages, notices))
     return House(settings, store, mind, catalogues, turns, dispatcher, Runner(jobs, utc_now))
 
 

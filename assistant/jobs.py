@@ -13,7 +13,9 @@ import structlog
 
 from assistant.handoff.falling_due import send_due
 from assistant.handoff.later import Shape
+from assistant.handoff.paging import PageDuty
 from assistant.log import where
+from assistant.outbound.notices import NoticeSender
 from assistant.privacy.retention import clear_guests, end_retention, purge_erased
 from assistant.remote import run_remote_actions
 from assistant.ringing import Bell
@@ -27,11 +29,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run(now)` does what is due and says how much it was; `every` is how often that is worth asking."""
+    """`run(now)` does what is due and says how much it was; `every` is how often that is worth asking.
+    `apart`: it talks to other machines, and the others do not wait for it."""
 
     name: str
     every: timedelta
     run: Callable[[datetime], int]
+    apart: bool = False
 
 
 def all_jobs(store: Store, turns: Turns) -> tuple[Job, ...]:
@@ -50,14 +54,26 @@ def _shape(mind: Mind) -> Shape:
     return lambda text, kind, locale: shaped_words(mind, text, kind, locale)
 
 
+def duty_jobs(pages: PageDuty, notices: NoticeSender) -> tuple[Job, ...]:
+    """Calling the people on duty, and telling the team what it must know."""
+    return (
+        Job("page_duty", timedelta(seconds=1), pages.run_due),
+        Job("send_notices", timedelta(seconds=1), notices.send_due, apart=True),
+    )
+
+
 class Runner:
-    """Calls the jobs from one thread of this process. A job that raises is logged and tried again next time."""
+    """Calls the jobs from one thread of this process, and those that wait for other machines from one each. A job that
+    raises is logged and tried again next time."""
 
     def __init__(self, jobs: tuple[Job, ...], clock: Callable[[], datetime]) -> None:
         self._jobs = jobs
         self._clock = clock
         self._stopping = Event()
-        self._thread = Thread(target=self._loop, name="jobs", daemon=True)
+        together = tuple(job for job in jobs if not job.apart)
+        self._threads = [Thread(target=self._loop, args=(together,), name="jobs", daemon=True)]
+        for job in (job for job in jobs if job.apart):
+            self._threads.append(Thread(target=self._loop, args=((job,),), name=f"jobs-{job.name}", daemon=True))
 
     def run_once(self) -> int:
         """Ask every job now; returns how much was done."""
@@ -65,14 +81,16 @@ class Runner:
         return sum(run_safely(job, now) for job in self._jobs)
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
-        self._thread.join(timeout=10)
+        for thread in self._threads:
+            thread.join(timeout=10)
 
-    def _loop(self) -> None:
-        due = dict.fromkeys(self._jobs, self._clock())
+    def _loop(self, jobs: tuple[Job, ...]) -> None:
+        due = dict.fromkeys(jobs, self._clock())
         while not self._stopping.wait(0.5):
             now = self._clock()
             for job in [job for job, at in due.items() if at <= now]:

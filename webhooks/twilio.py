@@ -33,12 +33,14 @@ MAX_BODY_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """What the provider says about a message we sent. `row_id` is our outbox row, `error` its error code."""
+    """What the provider says about a message we sent. `row_id` is our outbox row, `error` its error code.
+    `notice_id` is set instead for a notice to somebody of a team."""
 
     provider_id: str
     status: str
     row_id: int | None
     error: str | None
+    notice_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def create_twilio_door(door: TwilioDoor) -> Blueprint:
     @blueprint.post("/status")
     def status() -> Response:
         form = _verified(door, validator)
-        door.report(parse_status(form, request.args.get("row")))
+        door.report(parse_status(form, request.args.get("row"), request.args.get("notice")))
         return Response(_EMPTY_TWIML, mimetype="text/xml")
 
     return blueprint
@@ -117,15 +119,20 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Inbound:
     )
 
 
-def parse_status(form: Mapping[str, str], row: str | None) -> StatusReport:
-    """`row` is the id of our outbox row, from the callback's address. Raises `RefusedInput`."""
-    if row is not None and not (row.isascii() and row.isdigit() and len(row) < 19):
-        raise RefusedInput("row is not the number of a message.")
+def parse_status(form: Mapping[str, str], row: str | None, notice: str | None = None) -> StatusReport:
+    """`row` is the id of our outbox row, or `notice` that of a notice, from the callback's address.
+
+    Raises `RefusedInput`.
+    """
+    for number in filter(None, (row, notice)):
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            raise RefusedInput("row is not the number of a message.")
     return StatusReport(
         provider_id=_sid(form, "MessageSid"),
         status=form.get("MessageStatus", "")[:20],
         row_id=int(row) if row else None,
         error=form.get("ErrorCode", "")[:20] or None,
+        notice_id=int(notice) if notice else None,
     )
 
 

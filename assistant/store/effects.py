@@ -16,6 +16,7 @@ from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
 from assistant.store.forgetting import forget_later, forget_notes
 from assistant.store.holding import end_stretch, mark, write_audit
+from assistant.store.paging import close_pages
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.timers import set_timers
 from assistant.store.values import NOTHING_KEPT, TurnRecord
@@ -143,13 +144,15 @@ def _open_handoff(w: _Writing, effect: e.OpenHandoff) -> None:
 
 
 def _cancel_handoff(w: _Writing, _effect: e.CancelHandoff) -> None:
-    w.connection.execute(
+    cancelled = w.connection.execute(
         update(t.Handoff)
         .where(
             t.Handoff.conversation_id == w.record.read.id, t.Handoff.state == "waiting", t.Handoff.reason != "safety"
         )
         .values(state="closed", closed_at=w.record.now, closed_how="cancelled")
     )
+    if cancelled.rowcount:
+        close_pages(w.connection, w.record.read.id, w.record.now)
 
 
 def _raise_risk(w: _Writing, effect: e.RaiseRisk) -> None:
@@ -235,6 +238,7 @@ def _release_conversation(w: _Writing, effect: e.ReleaseConversation) -> None:
     )
     closed = {"state": "closed", "closed_at": now, "closed_how": effect.how, "outcome": effect.outcome}
     w.handoff(**closed)
+    close_pages(w.connection, read.id, now)
     end_stretch(w.connection, read.id, effect.how, now)
     mark(w.connection, read.id, effect.how, f"{effect.owner_id} {effect.outcome or ''}".strip(), now)
     # What the clock did is nobody's doing.
