@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from assistant.building import House, utc_now
+from assistant.building import House, connect_timeout, utc_now
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.install import install_console
 from assistant.dialogue.book import Book
 from assistant.dialogue.flow import Flow
 from assistant.dialogue.values import Say
 from assistant.handoff.duty import back_at
+from assistant.outbound.media import MediaFetcher
 from assistant.outbound.options import numbered
+from assistant.outbound.providers.transport import TwilioConfig
+from assistant.settings import Settings
 from assistant.store.people import Person
 from assistant.store.values import MessageContent, Team
 from assistant.turns.mind import Mind
@@ -57,6 +60,20 @@ def _ports(house: House) -> ConsolePorts:
         now=utc_now,
         holidays=mind.holidays,
         opening=lambda team, locale: opening(mind, team, locale),
+        fetch_media=media_fetcher(house.settings).fetch,
+    )
+
+
+def media_fetcher(settings: Settings) -> MediaFetcher:
+    """Asks the provider of the settings; without one it knows no account, and fetches nothing."""
+    return MediaFetcher(
+        TwilioConfig(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            settings.twilio_api_url,
+            connect_timeout=connect_timeout(settings),
+            read_timeout=settings.twilio_timeout_seconds,
+        )
     )
 
 

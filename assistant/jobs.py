@@ -19,6 +19,7 @@ from assistant.outbound.notices import NoticeSender
 from assistant.privacy.retention import clear_guests, end_retention, purge_erased
 from assistant.remote import run_remote_actions
 from assistant.ringing import Bell
+from assistant.store.media_copies import drop_expired
 from assistant.store.store import Store
 from assistant.turns.life import Turns
 from assistant.turns.mind import Mind
@@ -46,6 +47,7 @@ def all_jobs(store: Store, turns: Turns) -> tuple[Job, ...]:
         Job("remote_actions", timedelta(seconds=1), lambda now: run_remote_actions(store, turns, now)),
         Job("clear_guests", timedelta(minutes=5), lambda now: clear_guests(store, now)),
         Job("purge_erased", timedelta(minutes=5), lambda now: purge_erased(store, now)),
+        Job("drop_media_copies", timedelta(minutes=5), lambda now: drop_expired(store, now)),
         Job("end_retention", timedelta(hours=6), lambda now: end_retention(store, now)),
     )
 

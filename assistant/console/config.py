@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from assistant.outbound.media import Fetched, MediaProblem
 from assistant.store.people import Person
 from assistant.store.values import MessageContent, Team
 from assistant.values import ChannelKind, Draft
@@ -27,6 +28,7 @@ class ConsolePorts:
     opening(team, locale): when a team that is not there now is there again, in the words of a locale; None otherwise.
     """
 
+    fetch_media(account, url): an attachment, from the provider that keeps it.
     hand_back: Callable[[int, Person, str | None, str | None], None]
     start_flow: Callable[[int, Person, str], None]
     wake: Callable[[], None]
@@ -38,6 +40,7 @@ class ConsolePorts:
 
 
 @dataclass(frozen=True, slots=True)
+    fetch_media: Callable[[str, str], Fetched | MediaProblem] = lambda _account, _url: MediaProblem("not_ours")
 class ShownAccount:
     """An account that is no secret: the login page comes filled in with it. For demonstrations."""
 

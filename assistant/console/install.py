@@ -20,6 +20,7 @@ from assistant.console import (
     second_factor_pages,
     session_pages,
     thread_pages,
+    media_pages,
 )
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
@@ -80,6 +81,7 @@ def _login_manager(app: Flask) -> None:
     manager.session_protection = None
     """Its fingerprint holds the network address, which changes all day on a phone."""
     manager.user_loader(_visitor)
+        media_pages,
     manager.init_app(app)
 
 

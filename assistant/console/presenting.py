@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.console import words as w
 from assistant.console.config import ConsolePorts
+from assistant.console.kinds import ShownAttachment, attachment_name, shown_attachment
 from assistant.console.rendering import Words
 from assistant.console.showing import channel_name, last_digits, short, shown
 from assistant.console.times import ago, clock_time, day, moment_in_full, wait
@@ -20,6 +21,7 @@ from assistant.store.inbox import InboxRow
 from assistant.store.thread_lines import Line, Marker
 from assistant.store.threads import Thread
 from assistant.wording.locales import same_language
+from assistant.store.values import MessageContent
 
 Who = Literal["person", "bot", "counsellor", "system", "crisis"]
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -69,7 +71,7 @@ class Entry:
     who: Who = "system"
     speaker: str = ""
     options: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[ShownAttachment, ...] = ()
     gone: bool = False
     unanswered: bool = False
     lang: str = ""
@@ -79,6 +81,7 @@ class Entry:
     order: tuple[datetime, int, int] = field(default=(_NEVER, 0, 0), repr=False)
 
 
+    message_id: int = 0
 def cards(rows: Sequence[InboxRow], reader: Reader) -> tuple[Card, ...]:
     return tuple(_card(row, reader) for row in rows)
 
@@ -115,7 +118,7 @@ def _card(row: InboxRow, reader: Reader) -> Card:
 def _preview(row: InboxRow, words: Words) -> str:
     if row.preview:
         return short(row.preview)
-    return _attachment(row.attachment, words) if row.attachment else ""
+    return attachment_name(row.attachment, words) if row.attachment else ""
 
 
 def _line(line: Line, thread: Thread, reader: Reader, ports: ConsolePorts) -> Entry:
@@ -131,7 +134,8 @@ def _line(line: Line, thread: Thread, reader: Reader, ports: ConsolePorts) -> En
         who=who,
         speaker=_speaker(who, line, reader.words),
         options=tuple(shown(option.title) for option in content.options) if content else (),
-        attachments=tuple(_attachment(media.content_type, reader.words) for media in content.media) if content else (),
+        message_id=line.id,
+        attachments=_attachments(content, reader.words),
         gone=content is None,
         unanswered=line.incoming and line.status == "failed",
         lang=thread.locale.replace("_", "-"),
@@ -162,11 +166,9 @@ def _speaker(who: Who, line: Line, words: Words) -> str:
     return words(names[who])
 
 
-def _attachment(content_type: str, words: Words) -> str:
-    kinds = {"image": w.N_("A photo"), "audio": w.N_("A voice note"), "video": w.N_("A video")}
-    if content_type == "location":
-        return words(w.N_("A place on the map"))
-    return words(kinds.get(content_type.partition("/")[0], w.N_("A file")))
+def _attachments(content: MessageContent | None, words: Words) -> tuple[ShownAttachment, ...]:
+    media = content.media if content else ()
+    return tuple(shown_attachment(one.content_type, position, words) for position, one in enumerate(media))
 
 
 def _translation(line: Line, thread: Thread, reader: Reader, ports: ConsolePorts) -> str | None:

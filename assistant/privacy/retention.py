@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 
 from assistant.store import tables as t
-from assistant.store.forgetting import forget_later, forget_notes
+from assistant.store.forgetting import forget_later, forget_media, forget_notes
 from assistant.store.rows import suppress
 from assistant.store.store import Store
 
@@ -98,6 +98,7 @@ def _forget_words(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(update(t.Message).where(t.Message.conversation_id.in_(mine)).values(sealed=None))
     connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(mine)))
     forget_notes(connection, mine)
+    forget_media(connection, mine)
     for table in (t.Artefact, t.PlanStep):
         connection.execute(delete(table).where(table.contact_id.in_(ids)))
     # The version moves with the state, so that a turn that is thinking right now thinks again.

@@ -14,7 +14,7 @@ from assistant import effects as e
 from assistant.store import tables as t
 from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
-from assistant.store.forgetting import forget_later, forget_notes
+from assistant.store.forgetting import forget_later, forget_media, forget_notes
 from assistant.store.holding import end_stretch, mark, write_audit
 from assistant.store.paging import close_pages
 from assistant.store.sealing import DataKey, Keyring
@@ -210,6 +210,7 @@ def _erase_contact(w: _Writing, _effect: e.EraseContact) -> None:
         .where(t.Conversation.contact_id == w.contact_id)
         .values(sealed_state=None, version=t.Conversation.version + 1)
     )
+    forget_media(w.connection, conversations)
     w.key = w.keyring.new_data_key()
     w.contact(
         wrapped_key=w.keyring.wrap(w.key),

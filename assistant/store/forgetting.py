@@ -16,6 +16,12 @@ def forget_notes(connection: Connection, conversations: Select[*tuple[Any, ...]]
     connection.execute(delete(t.Note).where(t.Note.conversation_id.in_(conversations)))
 
 
+def forget_media(connection: Connection, conversations: Select[*tuple[Any, ...]]) -> None:
+    """The copies of photos and voice notes that somebody looked at."""
+    messages = select(t.Message.id).where(t.Message.conversation_id.in_(conversations))
+    connection.execute(delete(t.MediaCopy).where(t.MediaCopy.message_id.in_(messages)))
+
+
 def forget_later(connection: Connection, conversations: Select[*tuple[Any, ...]]) -> None:
     """The messages for later: nobody is left to send them to."""
     connection.execute(delete(t.ScheduledSend).where(t.ScheduledSend.conversation_id.in_(conversations)))

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from assistant.console import ConsoleConfig, ConsolePorts, install_console
+from assistant.outbound.media import Fetched, MediaProblem
 from assistant.outbound.policies import shape
 from assistant.settings import default_content_root
 from assistant.store.database import Database
@@ -40,6 +41,8 @@ class World:
     now: datetime = NOON
     woken: int = 0
     started: list[str | None] = field(default_factory=list)
+    media: dict[str, Fetched | MediaProblem] = field(default_factory=dict)
+    fetched: list[tuple[str, str]] = field(default_factory=list)
 
     def ports(self) -> ConsolePorts:
         return ConsolePorts(
@@ -50,7 +53,12 @@ class World:
             rendered_in=_rendered_in,
             flow_names=lambda _locale: (("pitch", "My pitch"),),
             now=lambda: self.now,
+            fetch_media=self._fetch_media,
         )
+
+    def _fetch_media(self, account: str, url: str) -> Fetched | MediaProblem:
+        self.fetched.append((account, url))
+        return self.media.get(url, MediaProblem("gone"))
 
     def _start_flow(self, _conversation_id: int, _person: Person, flow: str) -> None:
         self.started.append(flow)

@@ -16,7 +16,7 @@ from assistant.store.people import Person, add_counsellor
 from assistant.store.sealing import Keyring
 from assistant.store.store import Store
 from assistant.store.values import Channel, Conversation, MessageContent, NewInbound, NewOutbound, TurnRecord
-from assistant.values import ChannelKind, RiskLevel
+from assistant.values import ChannelKind, Media, RiskLevel
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"
@@ -58,7 +58,14 @@ class YoungPerson:
         return found
 
     def writes(self, text: str, at: datetime = NOON, *effects: Effect, failed: bool = False) -> int:
-        inbound = NewInbound("AC1", f"SM{next(_numbers)}", MessageContent(text), at, failed)
+        return self._say(MessageContent(text), at, *effects, failed=failed)
+
+    def sends(self, *media: Media, text: str = "", at: datetime = NOON) -> int:
+        """Photos, voice notes and other files."""
+        return self._say(MessageContent(text, media=media), at)
+
+    def _say(self, content: MessageContent, at: datetime, *effects: Effect, failed: bool = False) -> int:
+        inbound = NewInbound("AC1", f"SM{next(_numbers)}", content, at, failed)
         committed = commit_turn(self.store, TurnRecord(self.read(), at, inbound, effects=effects))
         assert isinstance(committed, Committed)
         assert committed.inbound_id is not None
