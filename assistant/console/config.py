@@ -26,9 +26,9 @@ class ConsolePorts:
     flow_names(locale): the flows a counsellor may start, as (name in the files, name for people).
     now(): the time, aware.
     opening(team, locale): when a team that is not there now is there again, in the words of a locale; None otherwise.
+    fetch_media(account, url): an attachment, from the provider that keeps it.
     """
 
-    fetch_media(account, url): an attachment, from the provider that keeps it.
     hand_back: Callable[[int, Person, str | None, str | None], None]
     start_flow: Callable[[int, Person, str], None]
     wake: Callable[[], None]
@@ -37,10 +37,10 @@ class ConsolePorts:
     flow_names: Callable[[str], tuple[tuple[str, str], ...]]
     now: Callable[[], datetime]
     opening: Callable[[Team, str], str | None] = lambda _team, _locale: None
+    fetch_media: Callable[[str, str], Fetched | MediaProblem] = lambda _account, _url: MediaProblem("not_ours")
 
 
 @dataclass(frozen=True, slots=True)
-    fetch_media: Callable[[str, str], Fetched | MediaProblem] = lambda _account, _url: MediaProblem("not_ours")
 class ShownAccount:
     """An account that is no secret: the login page comes filled in with it. For demonstrations."""
 

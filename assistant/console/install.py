@@ -15,12 +15,12 @@ from assistant.console import (
     inbox_pages,
     inviting_pages,
     live_pages,
+    media_pages,
     people_pages,
     presence_pages,
     second_factor_pages,
     session_pages,
     thread_pages,
-    media_pages,
 )
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
@@ -65,6 +65,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
         thread_pages,
         decision_pages,
         live_pages,
+        media_pages,
         presence_pages,
         account_pages,
         door_pages,
@@ -81,7 +82,6 @@ def _login_manager(app: Flask) -> None:
     manager.session_protection = None
     """Its fingerprint holds the network address, which changes all day on a phone."""
     manager.user_loader(_visitor)
-        media_pages,
     manager.init_app(app)
 
 

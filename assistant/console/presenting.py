@@ -78,10 +78,10 @@ class Entry:
     translation: str | None = None
     state: str = ""
     state_kind: str = ""
+    message_id: int = 0
     order: tuple[datetime, int, int] = field(default=(_NEVER, 0, 0), repr=False)
 
 
-    message_id: int = 0
 def cards(rows: Sequence[InboxRow], reader: Reader) -> tuple[Card, ...]:
     return tuple(_card(row, reader) for row in rows)
 

@@ -203,6 +203,7 @@ def _erase_contact(w: _Writing, _effect: e.EraseContact) -> None:
         w.connection.execute(delete(table).where(table.contact_id == w.contact_id))
     w.connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(conversations)))
     forget_notes(w.connection, conversations)
+    forget_media(w.connection, conversations)
     forget_later(w.connection, conversations)
     # A turn that is thinking in another conversation of theirs holds the old key: its version moves, so it reads again.
     w.connection.execute(
@@ -210,7 +211,6 @@ def _erase_contact(w: _Writing, _effect: e.EraseContact) -> None:
         .where(t.Conversation.contact_id == w.contact_id)
         .values(sealed_state=None, version=t.Conversation.version + 1)
     )
-    forget_media(w.connection, conversations)
     w.key = w.keyring.new_data_key()
     w.contact(
         wrapped_key=w.keyring.wrap(w.key),
