@@ -107,15 +107,15 @@ def account_page(errors: dict[str, str] | None = None, status: int = 200) -> Res
     return make_response(body, status)
 
 
-def confirmed() -> str:
-    """Whether it is still them: the password again, or a code of the moment. What to say when it is not, else empty."""
+def not_confirmed() -> tuple[str, int] | None:
+    """Whether it is still them: the password again, or a code of the moment. When not: what to say, and the status."""
     console, typed = the_console(), request.form.get("confirm", "")
     if is_too_often():
-        return words(TOO_OFTEN)
+        return words(TOO_OFTEN), 429
     if not (check_code(console.store, me().id, typed, console.now()) or password_fits(console.store, me().id, typed)):
-        return words(WRONG_CONFIRMATION)
+        return words(WRONG_CONFIRMATION), 422
     forget_confirmations()
-    return ""
+    return None
 
 
 def is_too_often() -> bool:

@@ -18,10 +18,10 @@ from flask_login import current_user
 
 from assistant.console.account_pages import (
     account_page,
-    confirmed,
     done,
     forget_confirmations,
     is_too_often,
+    not_confirmed,
     stay,
 )
 from assistant.console.account_words import TOO_OFTEN, WRONG_CODE
@@ -110,8 +110,8 @@ def change() -> ResponseReturnValue:
     """Another phone, other recovery codes, or none of it any more; only for who is surely still the same person."""
     if not me().second_factor:
         abort(404)
-    if error := confirmed():
-        return account_page({"second-factor": error}, 422)
+    if wrong := not_confirmed():
+        return account_page({"second-factor": wrong[0]}, wrong[1])
     store, now = the_console().store, the_console().now()
     match request.form.get("what"):
         case "codes":
