@@ -18,8 +18,8 @@ from assistant.store.people import Person
 from assistant.store.store import Store
 from assistant.store.timers import finish_timer
 
-FURTHEST = timedelta(days=92)
-"""What is put off for longer is not put off but given back."""
+FURTHEST = timedelta(days=366)
+"""A year ahead is a slip of the fingers."""
 
 
 def snooze(store: Store, person: Person, conversation_id: int, until: datetime, note: str, now: datetime) -> None:
