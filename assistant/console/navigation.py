@@ -34,6 +34,8 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("console.inbox", N_("Conversations"), "inbox", "c", everyday=True),
+    Place("console.mentions", N_("Mentions"), "at", "m", everyday=True),
+    Place("console.replies", N_("Replies"), "replies", "r"),
     Place("console.people", N_("People"), "people", "p", LEADING),
 )
 """In the order in which they are shown."""

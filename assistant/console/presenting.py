@@ -18,10 +18,11 @@ from assistant.console.rendering import Words
 from assistant.console.showing import channel_name, last_digits, short, shown
 from assistant.console.times import ago, clock_time, day, moment_in_full, wait
 from assistant.store.inbox import InboxRow
+from assistant.store.notes import Note
 from assistant.store.thread_lines import Line, Marker
 from assistant.store.threads import Thread
-from assistant.wording.locales import same_language
 from assistant.store.values import MessageContent
+from assistant.wording.locales import same_language
 
 Who = Literal["person", "bot", "counsellor", "system", "crisis"]
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -62,7 +63,7 @@ class Card:
 class Entry:
     """One line of a thread, one marker between lines, or the date above them."""
 
-    kind: Literal["line", "marker", "day"]
+    kind: Literal["line", "marker", "day", "note"]
     id: str
     text: str
     time: str = ""
@@ -91,6 +92,7 @@ def entries(thread: Thread, reader: Reader, ports: ConsolePorts) -> tuple[Entry,
     flows = dict(ports.flow_names(reader.locale))
     found = [_line(line, thread, reader, ports) for line in thread.lines]
     found.extend(entry for marker in thread.markers if (entry := _marker(marker, reader, flows)))
+    found.extend(_note(note, reader) for note in thread.notes)
     return tuple(_with_days(sorted(found, key=lambda entry: entry.order), reader))
 
 
@@ -191,6 +193,21 @@ def _marker(marker: Marker, reader: Reader, flows: Mapping[str, str]) -> Entry |
         time=clock_time(marker.at, reader.zone, reader.locale),
         moment=marker.at.isoformat(),
         order=(marker.at, 1, marker.id),
+    )
+
+
+def _note(note: Note, reader: Reader) -> Entry:
+    what = reader.words(w.NOTE[note.kind])
+    return Entry(
+        kind="note",
+        id=f"n{note.id}",
+        text=shown(note.text or ""),
+        time=clock_time(note.at, reader.zone, reader.locale),
+        moment=note.at.isoformat(),
+        title=moment_in_full(note.at, reader.zone, reader.locale),
+        speaker=f"{what} · {note.author}",
+        gone=note.text is None,
+        order=(note.at, 3, note.id),
     )
 
 

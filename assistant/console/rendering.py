@@ -17,7 +17,7 @@ from assistant.wording.locales import SOURCE_LOCALE
 
 if TYPE_CHECKING:
     from assistant.console.navigation import Place
-    from assistant.store.people import Role
+    from assistant.store.people import Person, Role
 
 Words = Callable[..., str]
 """`words("%(name)s took over", name="Sam")`: plain text in the reader's language, not yet escaped."""
@@ -48,6 +48,7 @@ def _environment() -> Environment:
         locale=reader_locale,
         languages=_languages,
         places=_places,
+        unseen_mentions=_unseen_mentions,
         request_endpoint=lambda: request.endpoint,
         here=_here,
     )
@@ -95,6 +96,13 @@ def _places(role: Role) -> tuple[Place, ...]:
 def _here() -> str:
     """The address of the page that is being made, to come back to; of the first page when it answers a form."""
     return request.full_path.rstrip("?") if request.method == "GET" else url_for("console.inbox")
+
+
+def _unseen_mentions(person: Person) -> int:
+    from assistant.console.core import the_console
+    from assistant.store.mentions import count_unseen
+
+    return count_unseen(the_console().store, person)
 
 
 def _languages() -> tuple[tuple[str, str], ...]:

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from babel import Locale
 
 from assistant.console import words as w
+from assistant.console.composing import composer_state, language_name
 from assistant.console.config import ConsolePorts
 from assistant.console.presenting import Reader, entries
 from assistant.console.showing import channel_name, full_address, last_digits
 from assistant.console.times import clock_time, moment_in_short, wait
 from assistant.handoff.ownership import CRISIS_OUTCOMES
-from assistant.handoff.refusals import Reason
-from assistant.handoff.replies import LONGEST_REPLY, may_write, window_end
-from assistant.store.people import Person
+from assistant.handoff.replies import window_end
 from assistant.store.threads import Thread
-
-
-@dataclass(frozen=True, slots=True)
-class Composer:
-    """The box to write in. `blocked` names why nothing can be sent now; `state` is another when either changes."""
-
-    key: str
-    text: str
-    error: str
-    blocked: Reason | None
-    holder: str | None
-    takes_over: bool
-    state: str
-    limit: int = LONGEST_REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +24,6 @@ class Fact:
     name: str
     value: str
     lang: str = ""
-
-
-def composer_for(
-    thread: Thread, person: Person, now: datetime, *, key: str, text: str = "", error: str = ""
-) -> Composer:
-    elsewhere = thread.owner_id not in {None, person.id}
-    return Composer(
-        key=key,
-        text=text,
-        error=error,
-        blocked=_blocked(thread, now),
-        holder=thread.owner_name if elsewhere else None,
-        takes_over=thread.owner_id is None,
-        state=composer_state(thread, now),
-    )
-
-
-def composer_state(thread: Thread, now: datetime) -> str:
-    """What the box depends on besides its own text: who holds the conversation, and whether anything may be sent."""
-    return f"{thread.owner_id or ''} {_blocked(thread, now) or ''}".strip()
 
 
 def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[str, object]:
@@ -86,19 +50,11 @@ def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[s
     }
 
 
-def _blocked(thread: Thread, now: datetime) -> Reason | None:
-    if thread.erased:
-        return "erased"
-    if thread.opted_out:
-        return "opted_out"
-    return None if may_write(thread.kind, thread.last_inbound_at, now) else "window_closed"
-
-
 def _facts(thread: Thread, reader: Reader) -> tuple[Fact, ...]:
     words = reader.words
     facts = [
         Fact(words(w.N_("Channel")), channel_name(thread.kind)),
-        Fact(words(w.N_("Language")), _language(thread.locale, reader.locale)),
+        Fact(words(w.N_("Language")), language_name(thread.locale, reader.locale)),
         Fact(words(w.N_("Country")), _country(thread.country, reader.locale)),
         Fact(words(w.N_("Age")), words(w.AGE.get(thread.age_band, "")) or thread.age_band),
         Fact(words(w.N_("Keeping things")), words(w.CONSENT.get(thread.consent, "")) or thread.consent),
@@ -109,10 +65,6 @@ def _facts(thread: Thread, reader: Reader) -> tuple[Fact, ...]:
     if end is not None and end > reader.now:
         facts.append(Fact(words(w.N_("Free answers until")), clock_time(end, reader.zone, reader.locale)))
     return tuple(facts)
-
-
-def _language(locale: str, shown_in: str) -> str:
-    return (Locale.parse(locale).get_display_name(shown_in) or locale).capitalize()
 
 
 def _country(country: str, shown_in: str) -> str:

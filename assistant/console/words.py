@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.console.rendering import Words
+from assistant.handoff.falling_due import WhyHeld
 from assistant.handoff.refusals import Reason
 from assistant.store import outbox_rules
+from assistant.store.notes import NoteKind
 from assistant.store.thread_lines import Marker
 
 
@@ -102,6 +104,32 @@ REFUSAL: Mapping[Reason, str] = {
     "too_long": N_("This text is too long to send: shorten it, or send it in two parts."),
     "busy": N_("Something else happened in this conversation at the same moment. Send again: nothing was lost."),
 }
+HELD: Mapping[WhyHeld, str] = {
+    "taken": N_("a colleague holds the conversation"),
+    "crisis_open": N_("a crisis is open"),
+    "opted_out": N_("the person asked us to stop"),
+    "erased": N_("the person asked for erasure"),
+    "locked": N_("the number may have changed hands"),
+    "window_closed": N_("WhatsApp takes free text for 24 hours only"),
+    "author_gone": N_("who wrote it is no longer in this team"),
+    "too_long": N_("it is too long"),
+    "failed": N_("something failed"),
+}
+"""Why a message for later did not leave, after "because"."""
+NOTE: Mapping[NoteKind, str] = {
+    "note": N_("Note"),
+    "transfer": N_("Note with the transfer"),
+    "snooze": N_("Note with the snooze"),
+}
+THING: Mapping[str, str] = {
+    "pitch": N_("Pitch"),
+    "pitch_card": N_("Pitch on a card"),
+    "pitch_message": N_("Pitch as a message"),
+    "removal_letter": N_("Letter asking for removal"),
+    "author_message": N_("Message to an author"),
+    "image_checklist": N_("Checklist for one's image"),
+}
+"""What young people make with the assistant, by `metadata.artefact`; another kind is shown under its own name."""
 _FLOW_EVENT: Mapping[str, str] = {
     "flow_started": N_("Started: %(flow)s"),
     "flow_ended": N_("Finished: %(flow)s"),

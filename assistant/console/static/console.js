@@ -5,6 +5,8 @@ import { listenToKeys } from "./keys.js";
 import { tendForms } from "./forms.js";
 import { tendMedia } from "./media.js";
 import { tendMenus } from "./menus.js";
+import { tendChoices } from "./choices.js";
+import { tendWriting } from "./writing.js";
 import { tendAccounts } from "./account.js";
 import { tendPresence } from "./presence.js";
 
@@ -70,6 +72,8 @@ keepDrafts();
 listenToKeys();
 tendForms();
 tendMenus();
+tendWriting();
+tendChoices();
 tendAccounts();
 tendPresence();
 if (document.getElementById("live")) followChanges(document.getElementById("live"), document.body.dataset.conversation);

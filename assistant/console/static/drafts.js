@@ -1,38 +1,49 @@
-// What is being typed is kept in this browser until it is sent, with the key that makes sending it twice harmless.
+// What is being typed is kept in this browser until it is sent, a reply and a note each by itself; a reply with the key
+// that makes sending it twice harmless.
 const PREFIX = "draft:";
+const FORMS = "form[data-draft]";
 
 export function keepDrafts() {
   restore();
-  document.addEventListener("input", (event) => {
-    if (event.target.id === "reply") keep(event.target.form);
+  document.addEventListener("input", ({ target }) => {
+    if (target.name === "text" && target.form?.matches(FORMS)) keep(target.form);
   });
-  document.body.addEventListener("reply-sent", () => {
-    const form = document.getElementById("composer");
-    if (form) localStorage.removeItem(name(form));
-  });
-  document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-forget-drafts]")) forgetAll();
+  document.body.addEventListener("reply-filled", () => keep(document.getElementById("composer")));
+  for (const [event, form] of [["reply-sent", "composer"], ["note-kept", "note-form"]]) {
+    document.body.addEventListener(event, () => forget(document.getElementById(form)));
+  }
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches("[data-forget-drafts]")) forgetAll();
   });
 }
 
-function name(form) {
-  return PREFIX + form.dataset.conversation;
+function name({ dataset }) {
+  const conversation = PREFIX + dataset.conversation;
+  return dataset.draft === "reply" ? conversation : `${conversation}:${dataset.draft}`;
 }
 
 function keep(form) {
   const text = form.elements.text.value;
-  if (text) localStorage.setItem(name(form), JSON.stringify({ text, key: form.elements.key.value }));
-  else localStorage.removeItem(name(form));
+  const key = form.elements.key?.value;
+  if (text) localStorage.setItem(name(form), JSON.stringify({ text, key }));
+  else forget(form);
 }
 
 export function restore() {
-  const form = document.getElementById("composer");
-  const kept = form && localStorage.getItem(name(form));
+  for (const form of document.querySelectorAll(FORMS)) fill(form);
+}
+
+function fill(form) {
+  const kept = localStorage.getItem(name(form));
   if (!kept || !form.elements.text || form.elements.text.value) return;
   const { text, key } = JSON.parse(kept);
   form.elements.text.value = text;
-  form.elements.key.value = key;
+  if (form.elements.key) form.elements.key.value = key;
   htmx.trigger(form.elements.text, "measure");
+}
+
+function forget(form) {
+  if (form) localStorage.removeItem(name(form));
 }
 
 function forgetAll() {

@@ -37,17 +37,18 @@ function focusOnWhatFollows() {
 }
 
 function sayWhenNotSent() {
-  const isReply = ({ elt, requestConfig }) => elt.id === "composer" && requestConfig.path === elt.getAttribute("hx-post");
+  const noticeOf = ({ elt, requestConfig }) =>
+    elt.matches("form[data-draft]") && requestConfig.path !== elt.dataset.again ? elt.querySelector("[data-not-sent]") : null;
   const say = (event) => {
-    const notice = document.getElementById("not-sent");
-    if (!notice || !isReply(event.detail)) return;
+    const notice = noticeOf(event.detail);
+    if (!notice) return;
     notice.hidden = false;
-    notice.textContent = notice.dataset.words;
+    notice.textContent = notice.dataset.notSent;
   };
   for (const name of ["htmx:sendError", "htmx:responseError"]) document.body.addEventListener(name, say);
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    const notice = document.getElementById("not-sent");
-    if (notice && isReply(event.detail)) notice.hidden = true;
+    const notice = noticeOf(event.detail);
+    if (notice) notice.hidden = true;
   });
 }
 

@@ -1,7 +1,9 @@
+import { write } from "./writing.js";
+
 // Everything by keyboard. Single letters act only outside of fields.
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "reply") {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest("form[data-draft]")) {
       event.preventDefault();
       event.target.form.requestSubmit();
       return;
@@ -19,7 +21,8 @@ const KEYS = {
   ArrowDown: (event) => inList(event.target) && move(1),
   ArrowUp: (event) => inList(event.target) && move(-1),
   n: () => document.getElementById("next-urgent")?.click(),
-  r: () => document.getElementById("reply")?.focus(),
+  r: () => write("reply"),
+  c: () => write("note"),
   u: () => document.querySelector(".back")?.click(),
   "?": () => document.getElementById("help")?.showModal(),
 };

@@ -28,7 +28,7 @@ function keepOpenOnes() {
     late = true;
   });
   document.addEventListener("toggle", (event) => {
-    if (!late || event.target.open || !event.target.closest("#status")) return;
+    if (!late || event.target.open || !event.target.closest("#status, #later")) return;
     late = false;
     const lines = document.getElementById("lines");
     delete lines.dataset.etag;
