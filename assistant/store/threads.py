@@ -58,6 +58,7 @@ class Thread:
     later: tuple[Later, ...] = ()
     """Messages for later that wait or are held."""
     channel_country: str = ""
+    team_id: int = 0
 
 
 def read_thread(
@@ -106,6 +107,7 @@ def _head(conversation_id: int, teams: frozenset[int]) -> Select[*tuple[Any, ...
             t.Conversation.id,
             t.Conversation.version,
             t.Conversation.epoch,
+            t.Conversation.team_id,
             t.Team.name.label("team"),
             t.Conversation.owner_id,
             t.Counsellor.name.label("owner_name"),
@@ -162,6 +164,7 @@ def _thread(
         since=head.created_at,
         last_inbound_at=head.last_inbound_at,
         channel_country=head.channel_country,
+        team_id=head.team_id,
         handoff=_handoff(head),
         lines=lines,
         markers=markers,
