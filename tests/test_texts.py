@@ -17,14 +17,21 @@ MAY_TAKE_TWO = {
     "utter_ask_young_choice",
     "utter_ask_data_choice",
     "utter_ask_human_note_later",
+    "utter_ask_callback_moment_until",
+    "utter_ask_callback_moment_unknown",
+    "utter_ask_brief_choice",
     "utter_ask_safety_reply",
     "utter_ask_safety_reply_off_duty",
 }
-"""Questions that say more than a question: how to search, the consent in full, where help is, what is kept."""
+"""Questions that say more than a question: how to search, the consent in full, where help is, what is kept, when the
+team is back, what would be passed on."""
 LONGEST_VALUES: dict[str, Json] = {
     "interrupted_flow": "My 30-second pitch",
     "emergency_number": "112",
     "talk_now": "3114 (24h/24, gratuit)",
+    "opening_day": "mercredi 30 novembre",
+    "opening_time": "12:30 PM",
+    "brief_text": "x" * 180,
 }
 GOALS = ("internship", "apprenticeship", "job", "training", "advice")
 
@@ -40,6 +47,14 @@ def test_a_question_and_its_answers_fit_one_sms(mind: Mind, locale: str) -> None
         if _parts(mind, Say(name, index, LONGEST_VALUES, tuple(b.option for b in variation.buttons), True), locale) > 1
     ]
     assert too_long == []
+
+
+@pytest.mark.parametrize("locale", LIVE)
+@pytest.mark.parametrize("name", sorted(MAY_TAKE_TWO))
+def test_what_may_take_two_sms_takes_no_more(mind: Mind, name: str, locale: str) -> None:
+    variations = enumerate(mind.book.responses[name].variations)
+    says = [Say(name, at, LONGEST_VALUES, tuple(b.option for b in v.buttons), True) for at, v in variations]
+    assert [say.variation for say in says if _parts(mind, say, locale) > 2] == []
 
 
 @pytest.mark.parametrize("locale", LIVE)

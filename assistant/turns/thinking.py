@@ -154,10 +154,13 @@ def think(mind: Mind, world: World, given: Input, track: Track = "coach") -> Tho
 
 
 def crisis_start(mind: Mind, world: World, category: Category) -> StartFlow:
-    """The input that opens the crisis protocol, with the numbers of the person's country at this hour."""
+    """The input that opens the crisis protocol, with the numbers of the person's country at this hour, and with nobody
+    on duty the moment when the team is back."""
     country = mind.countries.resolve(world.conversation.contact.country)
     help_now = protocol(country, world.locale, world.now, category, world.age_band)
-    return StartFlow("safety", {"emergency_number": help_now.emergency_number, "talk_now": help_now.talk_now})
+    day, time = (None if world.on_duty else _back(mind, world)) or (None, None)
+    slots: dict[str, Json] = {"emergency_number": help_now.emergency_number, "talk_now": help_now.talk_now}
+    return StartFlow("safety", {**slots, "opening_day": day, "opening_time": time})
 
 
 @dataclass(slots=True)
