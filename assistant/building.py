@@ -25,6 +25,7 @@ from assistant.outbound.providers.twilio import TwilioProvider
 from assistant.packs.country import Countries, load_countries
 from assistant.packs.locale import Packs, load_locales
 from assistant.privacy import actions as privacy_actions
+from assistant.privacy import knowing
 from assistant.safety import actions as safety_actions
 from assistant.safety.detect import Detector
 from assistant.safety.lexicon import load_lexicons
@@ -170,6 +171,7 @@ def named_actions(countries: Countries) -> dict[str, Action]:
         *safety_actions.ACTIONS,
         *privacy_actions.ACTIONS,
         *privacy_actions.referral_actions(countries),
+        *knowing.ACTIONS,
     )
     return {action.name: action for action in actions}
 

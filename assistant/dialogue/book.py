@@ -135,14 +135,20 @@ class Book:
         making = {found.topic for found in self.responses.values() if any(v.artefact for v in found.variations)}
         return frozenset(name for name, flow in self.flows.items() if flow.topic in making)
 
-    def only(self, topic: str) -> Book:
-        """Just the flows of one file, with all slots and responses: what runs while a crisis is open."""
-        if topic not in self._narrowed:
-            self._narrowed[topic] = self._narrow(topic)
-        return self._narrowed[topic]
+    def only(self, topic: str, *also: str) -> Book:
+        """Just the flows of one file, and the flows named in `also`, with all slots and responses: what runs while a
+        crisis is open, or while nobody can be sure who writes."""
+        names = (topic, *also)
+        if names not in self._narrowed:
+            self._narrowed[names] = self._narrow(topic, frozenset(also))
+        return self._narrowed[names]
 
-    def _narrow(self, topic: str) -> Book:
-        kept = {name: flow for name, flow in self.flows.items() if flow.topic == topic and not flow.is_pattern}
+    def _narrow(self, topic: str, also: frozenset[str]) -> Book:
+        kept = {
+            name: flow
+            for name, flow in self.flows.items()
+            if not flow.is_pattern and (flow.topic == topic or name in also)
+        }
         bare = {name: replace(flow, triggers=()) for name, flow in kept.items()}
         hidden = frozenset(self.flows) - frozenset(bare)
         return replace(self, flows=MappingProxyType(bare), topic=topic, hidden=hidden)
@@ -154,7 +160,7 @@ class Book:
         return tuple(name for name, slot in self.slots.items() if any(m.kind in kinds for m in slot.mappings))
 
     @cached_property
-    def _narrowed(self) -> dict[str, Book]:
+    def _narrowed(self) -> dict[tuple[str, ...], Book]:
         return {}
 
     @cached_property

@@ -69,6 +69,7 @@ FACTS: Final = frozenset(
         "known",
         "crisis_open",
         "waiting_human",
+        "has_word",
     }
 )
 """What every flow may read as `context.<name>`."""

@@ -21,10 +21,12 @@ Reason = Literal[
     "no_colleague",
     "no_team",
     "no_note",
+    "no_outcome",
     "too_late",
     "too_far",
     "gone",
     "locked",
+    "number_gone",
 ]
 
 _STATUS: Mapping[Reason, int] = {
@@ -34,6 +36,7 @@ _STATUS: Mapping[Reason, int] = {
     "no_colleague": 422,
     "no_team": 422,
     "no_note": 422,
+    "no_outcome": 422,
     "too_late": 422,
     "too_far": 422,
 }

@@ -107,7 +107,10 @@ def check_words(words: Reply) -> None:
 def _check_may_write(held: Holding, now: datetime) -> None:
     if held.erased:
         raise Refused("erased")
-    if held.locked:
+    if held.number_gone:
+        raise Refused("number_gone")
+    if held.locked and not held.crisis_open:
+        # Somebody in danger is answered, whoever they are.
         raise Refused("locked")
     if held.opted_out:
         raise Refused("opted_out")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, 
 from sqlalchemy.exc import IntegrityError
 
 from assistant.dialogue.values import Event
-from assistant.effects import ReleaseConversation
+from assistant.effects import LockContact, ReleaseConversation
 from assistant.store import tables as t
 from assistant.store.contents import seal_content, seal_state
 from assistant.store.effects import apply_effects
@@ -115,7 +115,7 @@ def _timer_counts(connection: Connection, record: TurnRecord) -> bool:
 def _write(connection: Connection, store: Store, record: TurnRecord) -> Committed:
     inbound_id = _insert_inbound(connection, record, record.inbound) if record.inbound else None
     _cancel_replaced(connection, record)
-    key = apply_effects(connection, store.keyring, record, inbound_id)
+    record, key = apply_effects(connection, store.keyring, record, inbound_id)
     outbound_ids = tuple(
         insert_outbound(connection, record, key, row, inbound_id, position)
         for position, row in enumerate(record.outbound)
@@ -128,7 +128,8 @@ def _write(connection: Connection, store: Store, record: TurnRecord) -> Committe
 
 
 def _insert_inbound(connection: Connection, record: TurnRecord, inbound: NewInbound) -> int:
-    connection.execute(_HEARD_FROM, {"contact_id": record.read.contact.id, "at": inbound.received_at})
+    if not _is_unproven(record):
+        connection.execute(_HEARD_FROM, {"contact_id": record.read.contact.id, "at": inbound.received_at})
     row = {
         "conversation_id": record.read.id,
         "direction": "in",
@@ -140,6 +141,12 @@ def _insert_inbound(connection: Connection, record: TurnRecord, inbound: NewInbo
         "epoch": record.read.epoch,
     }
     return _added(connection, row)
+
+
+def _is_unproven(record: TurnRecord) -> bool:
+    """Whoever has the number now may be somebody else: the person of before was not heard from."""
+    locked = record.read.contact.locked_at is not None
+    return locked or any(isinstance(effect, LockContact) for effect in record.effects)
 
 
 def _cancel_replaced(connection: Connection, record: TurnRecord) -> None:

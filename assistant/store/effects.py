@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +15,14 @@ from assistant.store import tables as t
 from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
 from assistant.store.forgetting import forget_later, forget_media, forget_notes
+from assistant.store.fresh_start import begin_anew
 from assistant.store.holding import end_stretch, mark, write_audit
+from assistant.store.invitations import use_invitation
 from assistant.store.paging import close_pages
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.timers import set_timers
 from assistant.store.values import NOTHING_KEPT, TurnRecord
+from assistant.store.words import word_lookup
 
 RISK_ORDER = ("none", "watch", "concern", "crisis")
 BRIEF = "brief"
@@ -30,7 +33,8 @@ FAREWELL_TIME = timedelta(hours=1)
 
 @dataclass(slots=True)
 class _Writing:
-    """One commit under way. `key` changes when the person is erased: what follows is sealed under the new one."""
+    """One commit under way. `key` changes when the person is erased: what follows is sealed under the new one.
+    `record` becomes another conversation's when the number turns out to have a new holder."""
 
     connection: Connection
     keyring: Keyring
@@ -69,12 +73,15 @@ class _Writing:
         self.connection.execute(insert(table).values(values))
 
 
-def apply_effects(connection: Connection, keyring: Keyring, record: TurnRecord, inbound_id: int | None) -> DataKey:
-    """Write all effects; returns the data key under which the turn's answers are to be sealed."""
+def apply_effects(
+    connection: Connection, keyring: Keyring, record: TurnRecord, inbound_id: int | None
+) -> tuple[TurnRecord, DataKey]:
+    """Write all effects. Gives the record as the turn's answers belong to it, which is another conversation's when the
+    number has a new holder, and the data key under which they are to be sealed."""
     writing = _Writing(connection, keyring, record, inbound_id, record.read.contact.key)
     for effect in record.effects:
         _WRITERS[type(effect)](writing, effect)
-    return writing.key
+    return writing.record, writing.key
 
 
 def _keep_artefact(w: _Writing, effect: e.KeepArtefact) -> None:
@@ -282,6 +289,31 @@ def _record_satisfaction(w: _Writing, effect: e.RecordSatisfaction) -> None:
     w.connection.execute(update(t.Handoff).where(t.Handoff.id == last).values(satisfaction=effect.score))
 
 
+def _lock_contact(w: _Writing, _effect: e.LockContact) -> None:
+    w.contact(locked_at=w.record.now)
+    mark(w.connection, w.record.read.id, "locked", "", w.record.now)
+
+
+def _unlock_contact(w: _Writing, _effect: e.UnlockContact) -> None:
+    w.contact(locked_at=None, last_inbound_at=w.record.now)
+    mark(w.connection, w.record.read.id, "unlocked", "", w.record.now)
+
+
+def _start_fresh(w: _Writing, _effect: e.StartFresh) -> None:
+    new = begin_anew(w.connection, w.keyring, w.record)
+    w.record, w.key = replace(w.record, read=new), new.contact.key
+
+
+def _set_word(w: _Writing, effect: e.SetWord) -> None:
+    w.contact(word_lookup=word_lookup(w.keyring, effect.text))
+
+
+def _accept_invitation(w: _Writing, effect: e.AcceptInvitation) -> None:
+    if use_invitation(w.connection, effect.invitation_id, w.record.read.id, w.record.now):
+        w.conversation(referent_id=effect.counsellor_id)
+        mark(w.connection, w.record.read.id, "invited", str(effect.counsellor_id), w.record.now)
+
+
 _WRITERS: dict[type[e.Effect], Callable[[_Writing, Any], None]] = {
     e.KeepArtefact: _keep_artefact,
     e.KeepPlanStep: _keep_plan_step,
@@ -302,4 +334,9 @@ _WRITERS: dict[type[e.Effect], Callable[[_Writing, Any], None]] = {
     e.SetCallback: _set_callback,
     e.WriteDown: _write_down,
     e.RecordSatisfaction: _record_satisfaction,
+    e.LockContact: _lock_contact,
+    e.UnlockContact: _unlock_contact,
+    e.StartFresh: _start_fresh,
+    e.SetWord: _set_word,
+    e.AcceptInvitation: _accept_invitation,
 }

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select, upda
 from assistant.effects import SetTimer
 from assistant.store import tables as t
 from assistant.store.outbox_rules import OWNER_CHANGED
+from assistant.store.retired import RETIRED
 from assistant.store.teams import TEAM_COLUMNS, team_of
 from assistant.store.timers import set_timers
 from assistant.store.values import Team
@@ -44,6 +45,8 @@ class Holding:
     contact_id: int
     wrapped_key: bytes | None
     locked: bool
+    number_gone: bool
+    """The number has a new holder: this person cannot be reached any more."""
     referent_id: int | None
     answered_at: datetime | None
     """When a person of ours last wrote."""
@@ -89,6 +92,7 @@ def read(connection: Connection, conversation_id: int) -> Holding | None:
             t.Conversation.snoozed_until,
             t.Channel.kind,
             t.Address.opted_out_at,
+            t.Address.lookup,
             t.Contact.wrapped_key,
             t.Contact.locked_at,
             t.Conversation.last_inbound_at,
@@ -129,6 +133,7 @@ def _holding(connection: Connection, row: Row[Any]) -> Holding:
         contact_id=row.contact_id,
         wrapped_key=row.wrapped_key,
         locked=row.locked_at is not None,
+        number_gone=row.lookup.startswith(RETIRED),
         referent_id=row.referent_id,
         answered_at=_answered_at(connection, row.id),
         snoozed_until=row.snoozed_until,

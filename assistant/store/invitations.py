@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import Row, Select, and_, delete, insert, select
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import RefusedInput
@@ -135,6 +135,16 @@ def find_invited(store: Store, team_id: int, code: str, now: datetime) -> Invite
     with store.db.read() as connection:
         row = connection.execute(statement).one_or_none()
     return None if row is None else Invited(row.id, row.counsellor_id, row.name)
+
+
+def use_invitation(connection: Connection, invitation_id: int, conversation_id: int, now: datetime) -> bool:
+    """Write down who came with it. False when somebody else was faster: a code brings one person."""
+    used = connection.execute(
+        update(t.Invitation)
+        .where(t.Invitation.id == invitation_id, t.Invitation.used_at.is_(None))
+        .values(used_at=now, conversation_id=conversation_id)
+    )
+    return used.rowcount == 1
 
 
 def code_in(text: str) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from assistant.store import tables as t
 from assistant.store.store import Store
@@ -60,5 +60,26 @@ class KeptOf:
         with self.store.db.read() as connection:
             return connection.execute(statement).scalar_one()
 
+    def something(self) -> bool:
+        """Whether anything they made or planned is kept."""
+        made = exists().where(t.Artefact.contact_id == self.contact.id)
+        planned = exists().where(t.PlanStep.contact_id == self.contact.id)
+        with self.store.db.read() as connection:
+            return bool(connection.execute(select(or_(made, planned))).scalar_one())
+
     def _text(self, sealed: bytes, purpose: str) -> str:
         return self.contact.key.open(sealed, purpose).decode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class NothingOf:
+    """The `Reader` of somebody we know nothing of."""
+
+    def artefacts(self) -> tuple[Kept, ...]:
+        return ()
+
+    def plan_steps(self) -> tuple[Kept, ...]:
+        return ()
+
+    def messages_held(self) -> int:
+        return 0

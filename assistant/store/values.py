@@ -14,6 +14,10 @@ from assistant.values import ChannelKind, Lane, Media, RenderedOption, RiskLevel
 NOTHING_KEPT = ("under_16", "not_said")
 """Age bands whose consent does not count: who turns out to be of one is a guest from then on."""
 
+UNPROVEN = ("known_again", "invited")
+"""What a conversation's state holds while nobody can be sure who writes: the track that asks, and the code they came
+with (`turns/recognising.py`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageContent:
@@ -63,6 +67,7 @@ class Address:
     id: int
     kind: ChannelKind
     value: str = field(repr=False)
+    """Empty once the number has a new holder: nothing can be sent to this person then."""
     opted_out: bool = False
 
 

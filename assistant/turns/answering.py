@@ -29,8 +29,10 @@ from assistant.safety.values import Assessment
 from assistant.store.keeps import KeptOf
 from assistant.store.store import Store
 from assistant.store.values import Conversation, MessageContent, NewInbound, NewOutbound, TurnRecord
+from assistant.turns.inviting import came_by, welcomed
 from assistant.turns.mind import Mind
 from assistant.turns.pacing import hushed, paced, too_many
+from assistant.turns.recognising import ask_who, locked, may_have_changed_hands, settled, without_word
 from assistant.turns.speaking import artefact_effects, rows_of, say_rows
 from assistant.turns.thinking import Thought, World, asked_slot, crisis_start, think
 from assistant.turns.tongues import tongue_of
@@ -51,25 +53,25 @@ def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inboun
     assessment, decision = _listen_for_danger(mind, world, inbound)
     effects = risk_effects(assessment, decision, unheard=read.address.opted_out)
     record = TurnRecord(read, inbound.received_at, inbound_row(inbound), effects=effects)
+    if may_have_changed_hands(store, read, record.now):
+        record, world = locked(record, world)
     if decision.start == "safety":
         return _begin_crisis(mind, record, world, assessment.category or "distress")
     signal = inbound.opt_out or opt_out_signal(inbound.text, mind.packs, opted_out=read.address.opted_out)
     if signal == "HELP" and read.crisis_open:
         # "help" is no question about the service while somebody is in danger.
-        return _help_in_a_crisis(mind, record, world, inbound)
+        return _help_in_a_crisis(mind, store, record, world, inbound)
     if signal and (signal != "START" or read.address.opted_out):
         return _keyword(mind, record, signal, told_by_provider=inbound.opt_out is not None)
-    if read.owner_id is not None or read.address.opted_out:
-        return record
-    if too_many(read, record.now):
-        return hushed(record, "pace")
-    return paced(_converse(mind, record, world, inbound, decision))
+    return _answer(mind, store, record, world, inbound, decision)
 
 
 def answer_internal(mind: Mind, store: Store, read: Conversation, given: Input) -> TurnRecord:
     """What happens on its own: an action's result, a conversation given back. Nothing was received."""
     record = TurnRecord(read, mind.clock())
     world = world_of(mind, store, read, record.now)
+    if world.locked or not read.address.value:
+        return record  # Nothing of before is said to whoever has the number now.
     return _announced(mind, _completed(mind, record, think(mind, world, given)))
 
 
@@ -130,6 +132,8 @@ def world_of(mind: Mind, store: Store, read: Conversation, now: datetime) -> Wor
         crisis_open=read.crisis_open,
         hours_away=(now - read.last_inbound_at).total_seconds() / 3600 if read.last_inbound_at else 0.0,
         known=read.last_inbound_at is not None,
+        locked=read.contact.locked_at is not None,
+        has_word=read.contact.word_lookup is not None,
     )
 
 
@@ -148,21 +152,48 @@ def _listen_for_danger(mind: Mind, world: World, inbound: Inbound) -> tuple[Asse
     return assessment, decide(assessment, open_risk(mind, world), answering=answering)
 
 
-def _converse(mind: Mind, record: TurnRecord, world: World, inbound: Inbound, decision: Decision) -> TurnRecord:
+def _answer(
+    mind: Mind, store: Store, record: TurnRecord, world: World, inbound: Inbound, decision: Decision
+) -> TurnRecord:
+    """Neither danger nor a keyword: who speaks here, and how much was said already?"""
+    read = record.read
+    came = None if world.locked else came_by(store, read, inbound.text, record.now)
+    if came is not None:
+        record = replace(record, effects=(*record.effects, came.effect))
+    if read.address.opted_out or (read.owner_id is not None and not world.locked):
+        return record
+    if too_many(read, record.now):
+        return hushed(record, "pace")
+    if world.locked and not world.crisis_open:
+        # Whoever holds the conversation: nobody may answer before it is known who writes.
+        return paced(_completed(mind, record, ask_who(mind, store, world, inbound, decision.start)))
+    if came is not None and not world.crisis_open and not decision.start:
+        record, world = _in_their_language(mind, record, world, came.text)
+        return paced(_completed(mind, record, welcomed(mind, world, came)))
+    return paced(_converse(mind, store, record, world, inbound, decision))
+
+
+def _in_their_language(mind: Mind, record: TurnRecord, world: World, text: str) -> tuple[TurnRecord, World]:
+    locale = tongue_of(mind, world, text)
+    if locale == world.locale:
+        return record, world
+    chosen = SetLocale(locale)
+    return replace(record, effects=(*record.effects, chosen)), world.after((chosen,))
+
+
+def _converse(
+    mind: Mind, store: Store, record: TurnRecord, world: World, inbound: Inbound, decision: Decision
+) -> TurnRecord:
     heard = Heard(inbound.text, inbound.payload, _media(inbound))
     if world.crisis_open:
         if "crisis" not in (record.read.state or {}):
             return _begin_crisis(mind, record, world, "distress")  # It was opened while the dialogue was broken.
         return _completed(mind, record, think(mind, world, heard, "crisis"))
-    locale = tongue_of(mind, world, inbound.text)
-    if locale != world.locale:
-        chosen = SetLocale(locale)
-        record = replace(record, effects=(*record.effects, chosen))
-        world = world.after((chosen,))
+    record, world = _in_their_language(mind, record, world, inbound.text)
     given: Input = StartFlow(decision.start) if decision.start else heard
     if record.read.returned_how is not None and not decision.start:
         return _back_again(mind, record, world, heard)
-    return _completed(mind, record, think(mind, world, given))
+    return _completed(mind, record, settled(mind, store, world, think(mind, world, given)))
 
 
 def _back_again(mind: Mind, record: TurnRecord, world: World, heard: Heard) -> TurnRecord:
@@ -196,13 +227,13 @@ def _begin_crisis(mind: Mind, record: TurnRecord, world: World, category: Catego
     return _completed(mind, record, think(mind, world.after(record.effects), start, "crisis"))
 
 
-def _help_in_a_crisis(mind: Mind, record: TurnRecord, world: World, inbound: Inbound) -> TurnRecord:
+def _help_in_a_crisis(mind: Mind, store: Store, record: TurnRecord, world: World, inbound: Inbound) -> TurnRecord:
     """Whoever owns the conversation answers; an opt-out does not stand between a call for help and its answer."""
     if record.read.owner_id is not None and not record.read.address.opted_out:
         return record
     if record.read.address.opted_out:
         return _begin_crisis(mind, record, world, "distress")
-    return _converse(mind, record, world, inbound, Decision("crisis"))
+    return _converse(mind, store, record, world, inbound, Decision("crisis"))
 
 
 def _keyword(mind: Mind, record: TurnRecord, signal: OptOutSignal, *, told_by_provider: bool) -> TurnRecord:
@@ -224,13 +255,14 @@ def _completed(mind: Mind, record: TurnRecord, thought: Thought) -> TurnRecord:
     effects = without_profile(
         (*record.effects, *thought.effects, *artefact_effects(mind, thought, kind)), record.read.contact.age_band
     )
-    return replace(
+    completed = replace(
         record,
         state=thought.tracks,
         effects=effects,
         events=thought.events,
         outbound=(*rows_of(mind, thought.spoken, kind, record.now), *_wait_notices(mind, record, thought)),
     )
+    return without_word(completed)
 
 
 def _wait_notices(mind: Mind, record: TurnRecord, thought: Thought) -> tuple[NewOutbound, ...]:

@@ -17,6 +17,10 @@ from assistant.wording.render import Voice
 
 CRISIS_TOPIC = "safety"
 """The one flow file that runs while a crisis is open."""
+KNOWN_AGAIN_TOPIC = "known_again"
+"""The one flow file that runs while nobody can be sure who has the number."""
+CONCERN_FLOW = "safety_concern"
+"""Asks whether the person is safe, whoever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Mind:
     clock: Callable[[], datetime]
     paging_media: frozenset[str] = frozenset({"sms", "email"})
     """What duty contacts can be reached by: a contact nobody can page is not on duty."""
+
+    @property
+    def known_again_book(self) -> Book:
+        """What runs while nobody can be sure who has the number; the book keeps what it made."""
+        return self.book.only(KNOWN_AGAIN_TOPIC, CONCERN_FLOW)
 
     def holidays(self, country: str) -> HolidayRules:
         """The public holidays of a country, by its ISO code."""

@@ -59,6 +59,10 @@ def started(mind: Mind, store: Store, read: Conversation, person_id: int, flow: 
         raise HandoffConflict("a colleague")
     if read.crisis_open:
         raise Refused("crisis_open")
+    if not read.address.value:
+        raise Refused("number_gone")
+    if read.contact.locked_at is not None:
+        raise Refused("locked")
     if read.address.opted_out:
         raise Refused("opted_out")
     record = answer_internal(mind, store, read, StartFlow(flow))

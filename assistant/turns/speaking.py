@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,8 +12,11 @@ from assistant.outbound.policies import shape
 from assistant.outbound.segments import count_segments
 from assistant.store.values import MessageContent, NewOutbound
 from assistant.turns.mind import Mind
-from assistant.turns.thinking import Spoken, Thought
+from assistant.turns.thinking import Spoken, Thought, Track
 from assistant.values import ChannelKind, Draft, Lane, Rendered
+
+LANES: Mapping[Track, Lane] = {"coach": "bot", "crisis": "crisis", "known_again": "system"}
+"""Who is asked for their word is asked whoever holds the conversation: nobody else may write before that."""
 
 
 def rows_of(mind: Mind, spoken: Iterable[Spoken], kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
@@ -36,7 +39,7 @@ def shaped_words(mind: Mind, text: str, kind: ChannelKind, locale: str) -> tuple
 
 
 def _rows(mind: Mind, one: Spoken, kind: ChannelKind, now: datetime) -> tuple[NewOutbound, ...]:
-    return say_rows(mind, one.say, one.locale, kind, now, "crisis" if one.track == "crisis" else "bot")
+    return say_rows(mind, one.say, one.locale, kind, now, LANES[one.track])
 
 
 def say_rows(

@@ -1,7 +1,7 @@
 """What happens next, and in which words: from one input to everything a turn will commit. Nothing is written here.
 
-A conversation has two *tracks*, each with a dialogue state of its own: `coach`, and `crisis` while one is open. So
-what was interrupted by a crisis stands untouched when it is over.
+A conversation has three *tracks*, each with a dialogue state of its own: `coach`; `crisis` while one is open; and
+`known_again` while nobody can be sure who writes. So what was interrupted stands untouched, and unread, beside them.
 """
 
 from __future__ import annotations
@@ -39,18 +39,22 @@ from assistant.effects import (
     RecordAgeBand,
     RecordConsent,
     SetLocale,
+    SetWord,
+    StartFresh,
     StartJob,
+    UnlockContact,
 )
 from assistant.handoff.duty import back_at
 from assistant.packs.helplines import protocol
 from assistant.packs.services import Category
+from assistant.store.keeps import NothingOf
 from assistant.store.values import NOTHING_KEPT, Conversation
 from assistant.turns.mind import Mind
 from assistant.wording.moments import day_and_time
 
 log = structlog.get_logger(__name__)
 
-Track = Literal["coach", "crisis"]
+Track = Literal["coach", "crisis", "known_again"]
 MAX_ACTIONS = 12
 """Local actions done in one turn at most; no flow needs half of it, a loop of actions would not end."""
 
@@ -77,6 +81,14 @@ class Thought:
     def erases(self) -> bool:
         return any(isinstance(effect, EraseContact) for effect in self.effects)
 
+    @property
+    def starts_fresh(self) -> bool:
+        return any(isinstance(effect, StartFresh) for effect in self.effects)
+
+    @property
+    def unlocks(self) -> bool:
+        return any(isinstance(effect, UnlockContact) for effect in self.effects)
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -93,6 +105,9 @@ class World:
     crisis_open: bool
     hours_away: float = 0.0
     known: bool = False
+    locked: bool = False
+    """The number may have changed hands: only the track `known_again`, and a crisis, may speak."""
+    has_word: bool = False
 
     def with_tracks(self, tracks: Mapping[str, Json]) -> World:
         """The same world, its conversation where an earlier thought of this turn left it."""
@@ -110,6 +125,7 @@ class World:
             "crisis_open": self.crisis_open,
             "hours_away": self.hours_away,
             "known": self.known,
+            "has_word": self.has_word,
         }
 
     def after(self, effects: tuple[Effect, ...]) -> World:
@@ -134,8 +150,30 @@ class World:
             case RaiseRisk("crisis"):
                 world = replace(self, crisis_open=True)
             case EraseContact():
-                world = replace(self, consent="unknown", age_band="unknown")
+                world = replace(self, consent="unknown", age_band="unknown", has_word=False)
+            case SetWord():
+                world = replace(self, has_word=True)
+            case UnlockContact():
+                world = replace(self, locked=False)
+            case StartFresh():
+                world = self._of_somebody_new()
         return world
+
+    def _of_somebody_new(self) -> World:
+        """Another person has the number: nothing is known of them, and nothing of before can be read."""
+        nobody = replace(self.conversation.contact, consent="unknown", age_band="unknown", word_lookup=None)
+        return replace(
+            self,
+            conversation=replace(self.conversation, state=None, contact=nobody, handoff=None, referent_id=None),
+            read=NothingOf(),
+            consent="unknown",
+            age_band="unknown",
+            waiting_human=False,
+            hours_away=0.0,
+            known=False,
+            locked=False,
+            has_word=False,
+        )
 
 
 def think(mind: Mind, world: World, given: Input, track: Track = "coach") -> Thought:
@@ -145,8 +183,8 @@ def think(mind: Mind, world: World, given: Input, track: Track = "coach") -> Tho
         tracks.pop("crisis", None)  # a new crisis starts at the beginning, whatever an older one left
     thought = _Thinking(mind, world, track, tracks)
     thought.advance(given)
-    if track == "coach" and thought.world.crisis_open and not world.crisis_open:
-        # An answer in the coaching track opened a crisis: from here on only the crisis track speaks.
+    if track != "crisis" and thought.world.crisis_open and not world.crisis_open:
+        # An answer in another track opened a crisis: from here on only the crisis track speaks.
         crisis = _Thinking(mind, thought.world, "crisis", tracks)
         crisis.advance(crisis_start(mind, thought.world, "distress"))
         thought.absorb(crisis)
@@ -177,7 +215,7 @@ class _Thinking:
 
     @property
     def book(self) -> Book:
-        return self.mind.crisis_book if self.track == "crisis" else self.mind.book
+        return book_of(self.mind, self.track)
 
     def advance(self, given: Input) -> None:
         state = self.tracks.get(self.track)
@@ -204,7 +242,7 @@ class _Thinking:
             given = self._understood(state, given, context)
         outcome = advance(self.book, state, given, context)
         self.tracks[self.track] = dict(outcome.state)
-        opened_crisis = self.track == "coach" and any(isinstance(e, RaiseRisk) for e in self.effects)
+        opened_crisis = self.track != "crisis" and any(isinstance(e, RaiseRisk) for e in self.effects)
         if not opened_crisis:
             self.spoken += [Spoken(say, self.world.locale, self.track) for say in outcome.says]
         self.events += outcome.events
@@ -249,13 +287,30 @@ def _last_question(state: Json) -> str | None:
     return None
 
 
+def _exercise_beneath(book: Book, state: Json) -> str | None:
+    """The exercise that waits beneath the running flow; of several, the nearest."""
+    match state:
+        case {"stack": [*frames, _]}:
+            waiting = [frame.get("flow") for frame in reversed(frames) if isinstance(frame, dict)]
+            return next((flow for flow in waiting if isinstance(flow, str) and flow in book.exercises), None)
+    return None
+
+
 def asked_slot(mind: Mind, world: World) -> str | None:
-    """The slot the coaching track waits for, if any."""
-    state = (world.conversation.state or {}).get("coach")
+    """The slot waited for in the track that speaks when no crisis is open, if any."""
+    track: Track = "known_again" if world.locked else "coach"
+    state = (world.conversation.state or {}).get(track)
     if not isinstance(state, dict):
         return None
-    wanted = expected(mind.book, state, context_of(mind, world))
+    wanted = expected(book_of(mind, track), state, context_of(mind, world))
     return wanted.slot if wanted else None
+
+
+def book_of(mind: Mind, track: Track) -> Book:
+    """What may run on a track."""
+    if track == "crisis":
+        return mind.crisis_book
+    return mind.known_again_book if track == "known_again" else mind.book
 
 
 def context_of(mind: Mind, world: World) -> Context:
@@ -283,17 +338,9 @@ def action_context(mind: Mind, world: World) -> ActionContext:
         say=lambda response, args: mind.voice.say_text(response, args, world.locale, channel),
         label=lambda slot, value: mind.voice.label(slot, value, world.locale),
         read=world.read,
+        words=mind.packs.resolve(world.locale).words,
         back=lambda: _back(mind, world),
     )
-
-
-def _exercise_beneath(book: Book, state: Json) -> str | None:
-    """The exercise that waits beneath the running flow; of several, the nearest."""
-    match state:
-        case {"stack": [*frames, _]}:
-            waiting = [frame.get("flow") for frame in reversed(frames) if isinstance(frame, dict)]
-            return next((flow for flow in waiting if isinstance(flow, str) and flow in book.exercises), None)
-    return None
 
 
 def _back(mind: Mind, world: World) -> tuple[str, str] | None:
