@@ -27,6 +27,7 @@ Reason = Literal[
     "gone",
     "locked",
     "number_gone",
+    "same_person",
 ]
 
 _STATUS: Mapping[Reason, int] = {
