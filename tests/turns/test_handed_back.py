@@ -46,7 +46,9 @@ def test_how_it_went_is_asked_when_the_counsellor_wishes(wait: Wait) -> None:
     assert handed_back(wait, "satisfaction") == ["utter_handed_back", "utter_ask_satisfaction_answer"]
 
 
-@pytest.mark.parametrize(("answer", "score"), [("pas vraiment", 1), ("non", 1), ("2", 2), ("oui carrément", 3)])
+@pytest.mark.parametrize(
+    ("answer", "score"), [("pas vraiment", 1), ("non", 1), ("inutile", 1), ("2", 2), ("moyen", 2), ("oui carrément", 3)]
+)
 def test_the_answer_is_kept_with_the_handoff(wait: Wait, answer: str, score: int) -> None:
     wait.sam_writes()
     handed_back(wait, "satisfaction")
