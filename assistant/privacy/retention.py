@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 
 from assistant.store import tables as t
-from assistant.store.forgetting import forget_later, forget_media, forget_notes
+from assistant.store.forgetting import (
+    NAMELESS,
+    forget_briefs,
+    forget_calls,
+    forget_filing,
+    forget_labels,
+    forget_later,
+    forget_media,
+    forget_notes,
+)
+from assistant.store.retired import RETIRED
 from assistant.store.rows import suppress
 from assistant.store.store import Store
 
@@ -97,8 +107,9 @@ def _forget_words(connection: Connection, ids: Sequence[int]) -> None:
     mine = select(t.Conversation.id).where(t.Conversation.contact_id.in_(ids))
     connection.execute(update(t.Message).where(t.Message.conversation_id.in_(mine)).values(sealed=None))
     connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(mine)))
-    forget_notes(connection, mine)
-    forget_media(connection, mine)
+    for forget in (forget_notes, forget_media, forget_briefs, forget_labels):
+        forget(connection, mine)
+    connection.execute(update(t.Contact).where(t.Contact.id.in_(ids)).values(NAMELESS))
     for table in (t.Artefact, t.PlanStep):
         connection.execute(delete(table).where(table.contact_id.in_(ids)))
     # The version moves with the state, so that a turn that is thinking right now thinks again.
@@ -112,14 +123,18 @@ def _forget_words(connection: Connection, ids: Sequence[int]) -> None:
 def _forget_addresses(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """What remains is names and ids for the figures, and a keyed hash where an opt-out must outlive the person."""
     # A guest's message for later outlives their day: it is a colleague's promise. Without an address it goes.
-    forget_later(connection, select(t.Conversation.id).where(t.Conversation.contact_id.in_(ids)))
+    mine = select(t.Conversation.id).where(t.Conversation.contact_id.in_(ids))
+    forget_later(connection, mine)
+    forget_filing(connection, mine)
+    forget_calls(connection, mine, now)
     rows = connection.execute(
         select(t.Address.id, t.Address.kind, t.Address.lookup, t.Address.opted_out_at).where(
             t.Address.contact_id.in_(ids)
         )
     ).all()
     for row in rows:
-        suppress(connection, row.kind, row.lookup, opted_out=row.opted_out_at is not None, at=now)
+        if not row.lookup.startswith(RETIRED):
+            suppress(connection, row.kind, row.lookup, opted_out=row.opted_out_at is not None, at=now)
         # The row stays for the conversation that names it; what it said is gone, and nobody is found by it.
         connection.execute(
             update(t.Address).where(t.Address.id == row.id).values(sealed=b"", lookup=f"erased:{row.id}".encode())

@@ -14,7 +14,15 @@ from assistant import effects as e
 from assistant.store import tables as t
 from assistant.store.contents import seal_slots
 from assistant.store.conversations import open_address, seal_address
-from assistant.store.forgetting import forget_later, forget_media, forget_notes
+from assistant.store.forgetting import (
+    NAMELESS,
+    forget_briefs,
+    forget_filing,
+    forget_labels,
+    forget_later,
+    forget_media,
+    forget_notes,
+)
 from assistant.store.fresh_start import begin_anew
 from assistant.store.holding import end_stretch, mark, write_audit
 from assistant.store.invitations import use_invitation
@@ -209,9 +217,8 @@ def _erase_contact(w: _Writing, _effect: e.EraseContact) -> None:
     for table in (t.Artefact, t.PlanStep, t.ConsentRecord):
         w.connection.execute(delete(table).where(table.contact_id == w.contact_id))
     w.connection.execute(delete(t.Job).where(t.Job.conversation_id.in_(conversations)))
-    forget_notes(w.connection, conversations)
-    forget_media(w.connection, conversations)
-    forget_later(w.connection, conversations)
+    for forget in (forget_notes, forget_media, forget_later, forget_briefs, forget_labels, forget_filing):
+        forget(w.connection, conversations)
     # A turn that is thinking in another conversation of theirs holds the old key: its version moves, so it reads again.
     w.connection.execute(
         update(t.Conversation)
@@ -225,6 +232,7 @@ def _erase_contact(w: _Writing, _effect: e.EraseContact) -> None:
         age_band="unknown",
         age_corrections=0,
         erase_at=w.record.now + FAREWELL_TIME,
+        **NAMELESS,
     )
     _reseal_addresses(w, w.record.read.contact.key)
 

@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 from assistant.handoff.ownership import close_crisis, take_over
 from assistant.handoff.replies import Reply, reply
 from assistant.store import tables as t
+from assistant.store.invitations import make_invitation
+from assistant.store.nicknames import set_nickname
 from assistant.turns.mind import Mind
 from assistant.values import Draft
 from tests.support.databases import SqliteFactory
@@ -44,7 +46,12 @@ SPEAKS = (
     "oui",
 )
 ANSWER = f"Bonjour {NAME}, c'est Sam."
+NICKNAME = "Zouzou des lilas"
+LABEL = "Le grand du salon jeunes"
+CHOSEN = "ornithorynque"
 STREET = "12 rue des Capucines"
+
+BESIDE = (ANSWER, STREET, NICKNAME, LABEL, CHOSEN)
 
 
 def walk(house: TestHouse) -> None:
@@ -53,10 +60,18 @@ def walk(house: TestHouse) -> None:
     sam = counsellor(house.store, team="Counsellors")
     take_over(house.store, sam, 1, house.clock())
     reply(house.store, sam, 1, Reply("one", ANSWER, (Draft(ANSWER),)), house.clock())
+    set_nickname(house.store, sam, 1, NICKNAME, house.clock())
+    make_invitation(house.store, sam, 1, LABEL, house.clock())
     house.hear(f"merci sam j'habite {STREET}")
     close_crisis(house.store, sam, 1, "safe", house.clock())
     house.turns.hand_back(1, sam.id)
     house.deliver()
+    house.set_contact(consent="yes", age_band="18_25")
+    for words in ("mes donnees", "mon mot", CHOSEN):
+        house.hear(words)
+    house.clock.forward(days=91)
+    for words in ("slt", CHOSEN):
+        house.hear(words)
     house.hear("stop")
 
 
@@ -76,12 +91,12 @@ def seen(sqlite_factory: SqliteFactory, mind: Mind) -> tuple[str, str]:
         return disk.decode("utf-8", "replace").casefold(), str(logs).casefold()
 
 
-@pytest.mark.parametrize("words", [*WORDS, *SPEAKS[4:5], *SPEAKS[-2:-1], ANSWER, STREET, PHONE, PHONE[3:]])
+@pytest.mark.parametrize("words", [*WORDS, *SPEAKS[4:5], *SPEAKS[-2:-1], *BESIDE, PHONE, PHONE[3:]])
 def test_what_was_written_stands_nowhere_on_the_disk(seen: tuple[str, str], words: str) -> None:
     assert words.casefold() not in seen[0]
 
 
-@pytest.mark.parametrize("words", [*WORDS, ANSWER, STREET, PHONE[3:]])
+@pytest.mark.parametrize("words", [*WORDS, *BESIDE, PHONE[3:]])
 def test_what_was_written_stands_in_no_log(seen: tuple[str, str], words: str) -> None:
     assert words.casefold() not in seen[1]
 
