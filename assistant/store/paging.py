@@ -139,11 +139,18 @@ def _insert(connection: Connection, held: Holding, reason: str, now: datetime) -
             handoff_id=held.handoff_id,
             reason=reason,
             state="open",
-            code="".join(secrets.choice(_DIGITS) for _ in range(4)),
+            code=_new_code(connection),
             next_at=now,
             opened_at=now,
         )
     )
+
+
+def _new_code(connection: Connection) -> str:
+    """One that names no other page now."""
+    used = set(connection.execute(select(_p.code).where(_live())).scalars())
+    codes = ("".join(secrets.choice(_DIGITS) for _ in range(4)) for _ in range(100))
+    return next((code for code in codes if code not in used), next(codes))
 
 
 def _anew(now: datetime) -> dict[str, object]:
