@@ -91,6 +91,11 @@ def test_an_artefact_may_be_longer() -> None:
     assert book.texts()[0].limit == 600
 
 
+def test_exercises_are_the_flows_of_a_topic_in_which_something_is_made() -> None:
+    trip = books.TRIP.replace('"To {town}."', '"To {town}.", metadata: {artefact: plan}')
+    assert load_book_from_text({**books.WHOLE, "trip.yml": trip}).exercises == {"trip"}
+
+
 def test_only_keeps_the_flows_of_one_topic_and_all_words() -> None:
     only = BOOK.only("trip")
     assert (set(only.flows), only.plain, only.responses, only.slots) == ({"trip"}, True, BOOK.responses, BOOK.slots)

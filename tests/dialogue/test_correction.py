@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dialogue import books
-from tests.dialogue.talk import Talk
+from tests.dialogue.talk import Talk, understood
 
 
 def at_town() -> Talk:
@@ -138,3 +138,15 @@ def test_a_mistake_without_saying_which_goes_back(text: str) -> None:
     talk.hear("je veux voyager", "trip")
     talk.hear("2")
     assert talk.hear(text, "correct") == ["utter_ask_way"]
+
+
+def test_a_sure_wish_is_not_taken_for_another_place_or_text() -> None:
+    talk = at_the_end()
+    assert talk.hear("en fait une chanson", "song") == ["utter_ask_title"]
+    assert talk.slots["town"] == "Paris"
+
+
+def test_an_unsure_one_still_is() -> None:
+    talk = at_the_end()
+    heard = understood("en fait Lyon", "song", 0.6)
+    assert talk.give(heard)[0] == "utter_corrected_town"

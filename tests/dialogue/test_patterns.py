@@ -320,6 +320,14 @@ def test_handed_back_what_lay_beneath_the_request_for_a_person_goes_on() -> None
     assert ("flow_ended", "human", "") in talk.events
 
 
+@pytest.mark.parametrize("flow", ["callback_offer", "satisfaction"])
+def test_handed_back_what_was_asked_for_the_sake_of_a_person_is_over(flow: str) -> None:
+    file = f"flows: {{{flow}: {{description: One question, steps: [{{collect: title}}]}}}}"
+    talk = Talk.about({**books.WHOLE, "once.yml": file})
+    talk.start(flow)
+    assert talk.hand_back() == ["utter_robot_again"]
+
+
 def test_asking_for_a_person_twice_asks_the_same_question() -> None:
     talk = with_a_person_asked_for()
     talk.hear("humain")
