@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_currency, get_territory_currencies
 from flask import Blueprint, make_response, request
@@ -90,7 +90,7 @@ def price_of(parts: int, country: str) -> str:
     currencies = get_territory_currencies(country)
     if price is None or not currencies:
         return ""
-    amount = (price * parts).quantize(Decimal("0.001")).normalize()
+    amount = (price * parts).quantize(Decimal("0.001"), ROUND_HALF_UP).normalize()
     return format_currency(amount, currencies[0], locale=reader_locale(), decimal_quantization=False)
 
 

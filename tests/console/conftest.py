@@ -123,9 +123,14 @@ def world(store: Store) -> World:
 
 @pytest.fixture
 def app(world: World) -> Flask:
+    return application_of(world, ConsoleConfig(streams=2))
+
+
+def application_of(world: World, config: ConsoleConfig) -> Flask:
+    """The console alone, with these settings."""
     application = Flask("tests.console")
     application.secret_key = "only for tests"
-    install_console(application, world.store, world.ports(), _TEXTS, ConsoleConfig(streams=2))
+    install_console(application, world.store, world.ports(), _TEXTS, config)
     # The client speaks plain http; a Secure cookie would not come back.
     application.config.update(SESSION_COOKIE_SECURE=False, TESTING=True)
     return application

@@ -87,6 +87,8 @@ function draw() {
   if (!list.shown.length) return hide();
   choices.replaceChildren(...list.shown.map(drawn));
   choices.hidden = false;
+  const around = choices.parentElement.getBoundingClientRect();
+  choices.style.bottom = `${around.bottom - list.box.getBoundingClientRect().top + 4}px`;
   list.box.setAttribute("aria-controls", "choices");
   document.getElementById("announcer").textContent = choices.dataset.some.replace("{count}", list.shown.length);
   mark();
@@ -138,7 +140,7 @@ function close() {
 function steer(event) {
   if (!list?.shown.length || event.target !== list.box || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const act = STEPS[event.key];
-  if (!act || (event.shiftKey && event.key !== "Tab") || (event.shiftKey && event.key === "Tab")) return;
+  if (!act || event.shiftKey) return;
   event.preventDefault();
   event.stopPropagation();
   act();

@@ -5,6 +5,10 @@ const FORMS = "form[data-draft]";
 
 export function keepDrafts() {
   restore();
+  // What was restored just now is measured once the boxes listen.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const form of document.querySelectorAll(FORMS)) if (form.elements.text?.value) htmx.trigger(form.elements.text, "measure");
+  });
   document.addEventListener("input", ({ target }) => {
     if (target.name === "text" && target.form?.matches(FORMS)) keep(target.form);
   });
