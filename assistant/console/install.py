@@ -28,6 +28,7 @@ from assistant.console import (
 )
 from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
+from assistant.console.duty_pages import duty_blueprint
 from assistant.console.errors import refuse_forgery, show_error, unauthorized
 from assistant.console.live import Watcher
 from assistant.console.rendering import choose_locale
@@ -52,6 +53,7 @@ def install_console(app: Flask, store: Store, ports: ConsolePorts, texts: Consol
     app.permanent_session_lifetime = config.session_length
     _login_manager(app)
     app.register_blueprint(_blueprint(csrf))
+    app.register_blueprint(duty_blueprint())
 
 
 def _blueprint(csrf: CSRFProtect) -> Blueprint:

@@ -145,6 +145,9 @@ _EVENT: Mapping[str, str] = {
     "repaired": N_("The assistant did not understand"),
     "corrected": N_("Corrected an earlier answer"),
     "snooze_over": N_("The time it was put off to has come"),
+    "page_sent": N_("Called: %(names)s"),
+    "page_acknowledged": N_("%(names)s was reached"),
+    "page_again": N_("Nobody has taken over yet: the calls begin again"),
 }
 _PERSON_EVENT: Mapping[str, str] = {
     "taken_over": N_("%(name)s took over"),
@@ -182,7 +185,7 @@ def event_text(marker: Marker, flows: Mapping[str, str], words: Words) -> str | 
         return words(_FAILURE[marker.name], flow=flows.get(marker.flow) or marker.flow.replace("_", " "))
     if marker.name in _FLOW_EVENT and marker.flow in flows:
         return words(_FLOW_EVENT[marker.name], flow=flows[marker.flow])
-    return words(_EVENT[marker.name]) if marker.name in _EVENT else None
+    return words(_EVENT[marker.name], names=marker.detail) if marker.name in _EVENT else None
 
 
 def _actor(marker: Marker, words: Words) -> str:

@@ -34,11 +34,7 @@ AT_ONCE = 50
 
 def acknowledged(store: Store, paged: Paged, how: str, now: datetime) -> bool:
     """Somebody who was called says that they take care of it. False when the page is not open any more."""
-    with store.db.read() as connection:
-        held = holding.read(connection, paged.conversation_id)
-    if held is None:
-        return False
-    return acknowledge(store, paged, how, pause_after_answer(held.team, crisis=held.crisis_open), now)
+    return acknowledge(store, paged, how, pause_after_answer(paged.team, crisis=paged.crisis), now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from assistant.store.duty_contacts import address_lookup
 from assistant.store.holding import Holding, lock, write_audit
 from assistant.store.paging import tell
 from assistant.store.store import Store
+from assistant.store.teams import TEAM_COLUMNS, team_of
+from assistant.store.values import Team
 
 RECENT = timedelta(hours=1)
 """An answer to a page that ended this recently is still an answer to it, not the beginning of a conversation."""
@@ -33,7 +35,7 @@ class Paged:
     contact_id: int | None
     counsellor_id: int | None
     locale: str
-    time_zone: str
+    team: Team
 
 
 def hash_token(token: str) -> bytes:
@@ -99,7 +101,7 @@ def _paged() -> Select[*tuple[Any, ...]]:
             t.DutyContact.locale.label("contact_locale"),
             t.Counsellor.name.label("counsellor_name"),
             t.Counsellor.locale.label("counsellor_locale"),
-            t.Team.time_zone,
+            *TEAM_COLUMNS,
         )
         .select_from(t.Notice)
         .join(t.Page, t.Page.id == t.Notice.page_id)
@@ -121,5 +123,5 @@ def _value(row: Row[Any]) -> Paged:
         contact_id=row.contact_id,
         counsellor_id=row.counsellor_id,
         locale=row.contact_locale or row.counsellor_locale or "",
-        time_zone=row.time_zone,
+        team=team_of(row),
     )
