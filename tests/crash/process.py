@@ -25,6 +25,10 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0
 
+    def setting(self, name: str) -> str:
+        """One of its environment variables."""
+        return self._environment[name]
+
     @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
