@@ -44,6 +44,18 @@ def test_a_public_address_without_a_scheme_is_refused(monkeypatch: pytest.Monkey
         load_settings(_env_file=None)
 
 
+def test_an_empty_price_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_SMS_PRICE", "")
+    assert load_settings(_env_file=None).sms_price is None
+
+
+@pytest.mark.parametrize("price", ["-1", "nan", "cheap"])
+def test_a_price_is_a_number(monkeypatch: pytest.MonkeyPatch, price: str) -> None:
+    monkeypatch.setenv("ASSISTANT_SMS_PRICE", price)
+    with pytest.raises(ConfigurationError, match="ASSISTANT_SMS_PRICE"):
+        load_settings(_env_file=None)
+
+
 def test_secrets_are_not_shown_when_settings_are_printed() -> None:
     assert "hidden-value" not in repr(load_settings(_env_file=None, secret_key="hidden-value"))
 
