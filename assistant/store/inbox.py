@@ -1,22 +1,24 @@
 """Which conversations want a counsellor, in the order in which they want one.
 
-Crisis first, then risk, then the longest wait. A caller gives the reader's teams; nothing else is ever found.
+Crisis first, then risk, then one's own young people, then the longest wait. A caller gives the reader's teams; nothing
+else is ever found.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal, cast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 
 from assistant.store import tables as t
 from assistant.store.effects import RISK_ORDER
+from assistant.store.inbox_rows import InboxRow, inbox_row, select_rows
 from assistant.store.store import Store
-from assistant.store.thread_lines import readable, readable_address
-from assistant.values import ChannelKind, RiskLevel
+from assistant.store.tags import tags_of
+
+__all__ = ["LIMIT", "VIEWS", "Filters", "InboxCounts", "InboxRow", "View", "count_inbox", "list_inbox", "next_one"]
 
 View = Literal["waiting", "mine", "snoozed", "all"]
 VIEWS: tuple[View, ...] = ("waiting", "mine", "snoozed", "all")
@@ -25,58 +27,53 @@ LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One conversation in the list. `waiting_since` is set while the person waits for a human answer.
+class Filters:
+    """What narrows a view; what is empty narrows nothing."""
 
-    `preview` is what a person last said there, on either end: the assistant's own lines are alike in every
-    conversation. `attachment` is the type of what came with those words.
-    """
-
-    id: int
-    version: int
-    kind: ChannelKind
-    address: str | None = field(repr=False)
-    locale: str
-    risk: RiskLevel
-    crisis_open: bool
-    owner_id: int | None
-    owner_name: str | None
-    reason: str | None
-    waiting_since: datetime | None
-    last_at: datetime
-    last_incoming: bool
-    preview: str | None = field(repr=False)
-    attachment: str | None
-    unread: bool
-    snoozed_until: datetime | None = None
+    team: int | None = None
+    locale: str = ""
+    tag: str = ""
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InboxCounts:
     """How many wait for somebody, how many of them in a crisis, how many this person holds, and how many of the
-    team's are put off."""
+    team's are put off; and which languages those speak."""
 
     waiting: int
     crisis: int
     mine: int
     snoozed: int = 0
+    locales: tuple[str, ...] = ()
 
 
 def list_inbox(
-    store: Store, teams: frozenset[int], person_id: int, view: View, limit: int = LIMIT
+    store: Store,
+    teams: frozenset[int],
+    person_id: int,
+    view: View,
+    limit: int = LIMIT,
+    filters: Filters | None = None,
 ) -> tuple[InboxRow, ...]:
     """The conversations of one view, the most urgent first: of more than `limit`, the most urgent ones."""
+    rows = select_rows(teams).where(*_narrowed(filters or Filters()))
+    urgent = _most_urgent_first(rows.where(_wanted(view, person_id)), person_id).limit(limit)
     with store.db.read() as connection:
-        urgent = connection.execute(_most_urgent_first(_rows(teams, _wanted(view, person_id))).limit(limit)).all()
-        recent = connection.execute(_recent(teams)).all() if view == "all" else []
-    found = {row.id: _row(row, store) for row in (*urgent, *recent)}
-    return tuple(sorted(found.values(), key=_urgency))
+        found: list[Row[Any]] = list(connection.execute(urgent).all())
+        if view == "all":
+            recent = rows.order_by(t.Conversation.changed_at.desc()).limit(LIMIT // 2)
+            found.extend(connection.execute(recent).all())
+        tags = tags_of(connection, {row.id for row in found})
+    shown = {row.id: inbox_row(row, tags.get(row.id, ()), store) for row in found}
+    return tuple(sorted(shown.values(), key=lambda row: _urgency(row, person_id)))
 
 
 def count_inbox(store: Store, teams: frozenset[int], person_id: int) -> InboxCounts:
     statement = (
-        select(t.Conversation.owner_id, t.Conversation.crisis_open, t.Conversation.snoozed_until)
+        select(t.Conversation.owner_id, t.Conversation.crisis_open, t.Conversation.snoozed_until, t.Contact.locale)
         .join(t.Handoff, t.Handoff.conversation_id == t.Conversation.id)
+        .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
         .where(t.Conversation.team_id.in_(teams), t.Handoff.state != "closed")
     )
     with store.db.read() as connection:
@@ -88,6 +85,7 @@ def count_inbox(store: Store, teams: frozenset[int], person_id: int) -> InboxCou
         crisis=sum(row.crisis_open for row in waiting),
         mine=sum(row.owner_id == person_id for row in awake),
         snoozed=len(rows) - len(awake),
+        locales=tuple(sorted({row.locale for row in rows})),
     )
 
 
@@ -117,103 +115,34 @@ def _wanted(view: View, person_id: int) -> ColumnElement[bool]:
     return t.Handoff.id.is_not(None)
 
 
-def _most_urgent_first(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _narrowed(filters: Filters) -> Sequence[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.team is not None:
+        conditions.append(t.Conversation.team_id == filters.team)
+    if filters.locale:
+        conditions.append(t.Contact.locale == filters.locale)
+    if filters.tag:
+        filed = select(t.ConversationTag.conversation_id).where(t.ConversationTag.tag == filters.tag)
+        conditions.append(t.Conversation.id.in_(filed))
+    if filters.unread:
+        unseen = or_(t.Conversation.seen_at.is_(None), t.Conversation.seen_at < t.Conversation.last_inbound_at)
+        conditions.append(and_(t.Conversation.last_inbound_at.is_not(None), unseen))
+    return conditions
+
+
+def _most_urgent_first(statement: Select[*tuple[Any, ...]], person_id: int) -> Select[*tuple[Any, ...]]:
     """Before a limit cuts the list. The handoff's risk may be the higher one."""
     rank = {level: number for number, level in enumerate(RISK_ORDER)}
     risks = [case(rank, value=column, else_=0) for column in (t.Conversation.risk, t.Handoff.risk)]
     higher = case((risks[0] > risks[1], risks[0]), else_=risks[1])
-    return statement.order_by(t.Conversation.crisis_open.desc(), higher.desc(), t.Handoff.opened_at, t.Conversation.id)
-
-
-def _recent(teams: frozenset[int]) -> Select[*tuple[Any, ...]]:
-    return _rows(teams, None).order_by(t.Conversation.changed_at.desc()).limit(LIMIT // 2)
-
-
-def _rows(teams: frozenset[int], wanted: ColumnElement[bool] | None) -> Select[*tuple[Any, ...]]:
-    last = aliased(t.Message)
-    newest = (
-        select(func.max(t.Message.id))
-        .where(
-            t.Message.conversation_id == t.Conversation.id,
-            or_(t.Message.direction == "in", t.Message.lane == "human"),
-            t.Message.status != "cancelled",
-        )
-        .correlate(t.Conversation)
-        .scalar_subquery()
-    )
-    statement = (
-        select(
-            t.Conversation.id,
-            t.Conversation.version,
-            t.Conversation.owner_id,
-            t.Conversation.risk,
-            t.Conversation.crisis_open,
-            t.Conversation.last_inbound_at,
-            t.Conversation.changed_at,
-            t.Conversation.seen_at,
-            t.Conversation.snoozed_until,
-            t.Counsellor.name.label("owner_name"),
-            t.Channel.kind,
-            t.Address.sealed.label("sealed_address"),
-            t.Contact.locale,
-            t.Contact.wrapped_key,
-            t.Handoff.reason,
-            t.Handoff.risk.label("handoff_risk"),
-            t.Handoff.opened_at,
-            last.direction.label("last_direction"),
-            last.created_at.label("last_at"),
-            last.sealed.label("last_sealed"),
-        )
-        .select_from(t.Conversation)
-        .join(t.Channel, t.Channel.id == t.Conversation.channel_id)
-        .join(t.Address, t.Address.id == t.Conversation.address_id)
-        .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
-        .outerjoin(t.Counsellor, t.Counsellor.id == t.Conversation.owner_id)
-        .outerjoin(t.Handoff, and_(t.Handoff.conversation_id == t.Conversation.id, t.Handoff.state != "closed"))
-        .outerjoin(last, last.id == newest)
-        .where(t.Conversation.team_id.in_(teams))
-    )
-    return statement if wanted is None else statement.where(wanted)
-
-
-def _row(row: Row[Any], store: Store) -> InboxRow:
-    key = store.keyring.unwrap(row.wrapped_key) if row.wrapped_key else None
-    content = readable(row.last_sealed, key)
-    seen = row.seen_at is not None and (row.last_inbound_at is None or row.seen_at >= row.last_inbound_at)
-    return InboxRow(
-        id=row.id,
-        version=row.version,
-        kind=cast(ChannelKind, row.kind),
-        address=readable_address(row.sealed_address, key),
-        locale=row.locale,
-        risk=_higher(row.risk, row.handoff_risk),
-        crisis_open=row.crisis_open,
-        owner_id=row.owner_id,
-        owner_name=row.owner_name,
-        reason=row.reason,
-        waiting_since=_waiting_since(row),
-        last_at=row.last_at or row.changed_at,
-        last_incoming=row.last_direction == "in",
-        preview=content.text if content else None,
-        attachment=content.media[0].content_type if content and content.media else None,
-        unread=row.last_inbound_at is not None and not seen,
-        snoozed_until=row.snoozed_until,
+    yours = case((t.Conversation.referent_id == person_id, 0), else_=1)
+    return statement.order_by(
+        t.Conversation.crisis_open.desc(), higher.desc(), yours, t.Handoff.opened_at, t.Conversation.id
     )
 
 
-def _waiting_since(row: Row[Any]) -> datetime | None:
-    """Without an owner, since a person was asked for; with one, since a message that no person has answered."""
-    waiting: datetime | None = row.opened_at
-    if row.owner_id is not None:
-        waiting = row.last_inbound_at if row.last_direction == "in" else None
-    return waiting
-
-
-def _higher(conversation: str, handoff: str | None) -> RiskLevel:
-    return cast(RiskLevel, max(conversation, handoff or "none", key=RISK_ORDER.index))
-
-
-def _urgency(row: InboxRow) -> tuple[bool, int, bool, float]:
+def _urgency(row: InboxRow, person_id: int) -> tuple[bool, int, bool, bool, float]:
     waits = row.waiting_since is not None
     moment = row.waiting_since.timestamp() if row.waiting_since else -row.last_at.timestamp()
-    return (not row.crisis_open, -RISK_ORDER.index(row.risk), not waits, moment)
+    yours = row.owner_id is None and row.referent_id == person_id
+    return (not row.crisis_open, -RISK_ORDER.index(row.risk), not waits, not yours, moment)

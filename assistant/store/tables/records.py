@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.tables.base import Base, key, maybe_ref, ref
@@ -15,6 +15,7 @@ class Event(Base):
     """What happened, in names and ids, never values: analytics and the markers of a thread."""
 
     __tablename__ = "event"
+    __table_args__ = (Index("ix_event_repaired", "id", sqlite_where=text("name = 'repaired'")),)
     id: Mapped[int] = key()
     conversation_id: Mapped[int] = ref("conversation.id", index=True)
     message_id: Mapped[int | None] = mapped_column(Key)

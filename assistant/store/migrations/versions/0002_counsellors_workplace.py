@@ -307,6 +307,14 @@ def _new_columns() -> None:
         postgresql_where=sa.text("owner_id IS NOT NULL"),
     )
     op.create_index(op.f("ix_handoff_opened_at"), "handoff", ["opened_at"], unique=False)
+    op.create_index(
+        "ix_event_repaired",
+        "event",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("name = 'repaired'"),
+        postgresql_where=sa.text("name = 'repaired'"),
+    )
     op.create_index(op.f("ix_audit_counsellor_id"), "audit", ["counsellor_id"], unique=False)
     op.add_column(
         "counsellor", sa.Column("availability", sa.String(length=10), server_default="available", nullable=False)
