@@ -68,6 +68,7 @@ def _pulse(connection: Connection, conversation_id: int, *scope: ColumnElement[b
         select(
             t.Conversation.version,
             t.Conversation.owner_id,
+            t.Conversation.referent_id,
             t.Conversation.team_id,
             t.Conversation.snoozed_until,
             t.Address.opted_out_at,
