@@ -148,6 +148,10 @@ def blocked(thread: Thread, now: datetime) -> Reason | None:
         return "erased"
     if thread.opted_out:
         return "opted_out"
+    if thread.number_gone:
+        return "number_gone"
+    if thread.locked and not thread.crisis_open:
+        return "locked"
     return None if may_write(thread.kind, thread.last_inbound_at, now) else "window_closed"
 
 

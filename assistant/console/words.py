@@ -100,6 +100,8 @@ REFUSAL: Mapping[Reason, str] = {
     "too_far": N_("Choose a moment within the coming year."),
     "gone": N_("This message was sent or given up already."),
     "locked": N_("This number may have changed hands: nothing can be sent until the person has said who they are."),
+    "number_gone": N_("This number has a new holder: this person cannot be reached any more."),
+    "same_person": N_("These two are one person already."),
     "empty": N_("Write something before sending."),
     "too_long": N_("This text is too long to send: shorten it, or send it in two parts."),
     "busy": N_("Something else happened in this conversation at the same moment. Send again: nothing was lost."),
@@ -142,6 +144,10 @@ _FAILURE: Mapping[str, str] = {
     "limit_hit": N_("The assistant stopped itself in: %(flow)s"),
 }
 _EVENT: Mapping[str, str] = {
+    "locked": N_("Long silence: the number may have changed hands"),
+    "unlocked": N_("Gave the word: the same person"),
+    "number_left": N_("The number has a new holder, in a conversation of their own"),
+    "number_came": N_("Somebody new on a number that had another holder"),
     "repaired": N_("The assistant did not understand"),
     "corrected": N_("Corrected an earlier answer"),
     "snooze_over": N_("The time it was put off to has come"),
@@ -150,6 +156,8 @@ _EVENT: Mapping[str, str] = {
     "page_again": N_("Nobody has taken over yet: the calls begin again"),
 }
 _PERSON_EVENT: Mapping[str, str] = {
+    "invited": N_("Came with an invitation of %(name)s"),
+    "merged": N_("%(name)s found out that two numbers are one person's"),
     "taken_over": N_("%(name)s took over"),
     "handed_back": N_("%(name)s handed back to the assistant"),
     "snoozed": N_("%(name)s put it off"),

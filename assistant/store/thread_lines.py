@@ -24,6 +24,8 @@ _MOST_MARKERS = 240
 """Markers of one page at most."""
 
 _PERSONAL_EVENTS = (
+    "invited",
+    "merged",
     "taken_over",
     "handed_back",
     "idle",
