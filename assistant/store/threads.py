@@ -17,6 +17,7 @@ from assistant.store import tables as t
 from assistant.store.holding import Holding, write_audit
 from assistant.store.mentions import see_mentions
 from assistant.store.notes import Note, notes_beside
+from assistant.store.retired import RETIRED
 from assistant.store.scheduled import Later, open_ones
 from assistant.store.sealing import DataKey
 from assistant.store.store import Store
@@ -59,6 +60,11 @@ class Thread:
     """Messages for later that wait or are held."""
     channel_country: str = ""
     team_id: int = 0
+    snoozed_until: datetime | None = None
+    locked: bool = False
+    """The number may have changed hands: the person has to say who they are before anybody may write."""
+    number_gone: bool = False
+    """It has: this person cannot be reached any more."""
 
 
 def read_thread(
@@ -107,8 +113,9 @@ def _head(conversation_id: int, teams: frozenset[int]) -> Select[*tuple[Any, ...
             t.Conversation.id,
             t.Conversation.version,
             t.Conversation.epoch,
-            t.Conversation.team_id,
             t.Team.name.label("team"),
+            t.Conversation.team_id,
+            t.Conversation.snoozed_until,
             t.Conversation.owner_id,
             t.Counsellor.name.label("owner_name"),
             t.Conversation.risk,
@@ -117,6 +124,8 @@ def _head(conversation_id: int, teams: frozenset[int]) -> Select[*tuple[Any, ...
             t.Channel.country.label("channel_country"),
             t.Address.sealed.label("sealed_address"),
             t.Address.opted_out_at,
+            t.Address.lookup.label("address_lookup"),
+            t.Contact.locked_at,
             t.Contact.wrapped_key,
             t.Contact.locale,
             t.Contact.country,
@@ -129,6 +138,8 @@ def _head(conversation_id: int, teams: frozenset[int]) -> Select[*tuple[Any, ...
             t.Handoff.reason.label("handoff_reason"),
             t.Handoff.risk.label("handoff_risk"),
             t.Handoff.opened_at.label("handoff_opened_at"),
+            t.Handoff.told_at.label("handoff_told_at"),
+            t.Handoff.overdue_at.label("handoff_overdue_at"),
         )
         .select_from(t.Conversation)
         .join(t.Team, t.Team.id == t.Conversation.team_id)
@@ -165,6 +176,9 @@ def _thread(
         last_inbound_at=head.last_inbound_at,
         channel_country=head.channel_country,
         team_id=head.team_id,
+        locked=head.locked_at is not None,
+        number_gone=head.address_lookup.startswith(RETIRED),
+        snoozed_until=head.snoozed_until,
         handoff=_handoff(head),
         lines=lines,
         markers=markers,
@@ -181,4 +195,6 @@ def _handoff(head: Row[Any]) -> OpenHandoffView | None:
         head.handoff_reason,
         cast(RiskLevel, head.handoff_risk),
         head.handoff_opened_at,
+        head.handoff_told_at,
+        head.handoff_overdue_at,
     )
