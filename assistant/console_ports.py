@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask
 
 from assistant.building import House, connect_timeout, utc_now
@@ -9,7 +11,7 @@ from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.install import install_console
 from assistant.dialogue.book import Book
 from assistant.dialogue.flow import Flow
-from assistant.dialogue.values import Say
+from assistant.dialogue.values import Json, Say
 from assistant.handoff.duty import back_at
 from assistant.outbound.media import MediaFetcher
 from assistant.outbound.options import numbered
@@ -21,6 +23,7 @@ from assistant.turns.mind import Mind
 from assistant.turns.speaking import shaped_words
 from assistant.values import ChannelKind, Draft
 from assistant.wording.console import ConsoleTexts
+from assistant.wording.known import Knowledge, asked, known
 from assistant.wording.moments import moment_in_words
 from assistant.wording.render import Voice
 
@@ -61,6 +64,10 @@ def _ports(house: House) -> ConsolePorts:
         holidays=mind.holidays,
         opening=lambda team, locale: opening(mind, team, locale),
         fetch_media=media_fetcher(house.settings).fetch,
+        known=lambda state, locale: known_of(mind, state, locale),
+        asked=lambda flow, step, locale: asked(mind.book, mind.voice, flow, step, locale),
+        countries=frozenset(country.code for country in mind.countries.by_code.values()),
+        paging_media=lambda: mind.paging_media,
     )
 
 
@@ -82,6 +89,12 @@ def opening(mind: Mind, team: Team, locale: str) -> str | None:
     now = mind.clock()
     moment = back_at(team, now, mind.holidays)
     return None if moment is None else moment_in_words(moment, now, team.time_zone, locale)
+
+
+def known_of(mind: Mind, state: Mapping[str, Json], locale: str) -> Knowledge:
+    """What the coaching track knows; what was said in a crisis stands in the thread and nowhere else."""
+    coach = state.get("coach")
+    return known(mind.book, mind.voice, coach, locale) if isinstance(coach, dict) else Knowledge()
 
 
 def rendered_in(book: Book, voice: Voice, locale: str, content: MessageContent) -> str | None:

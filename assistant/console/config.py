@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from assistant.dialogue.values import Json
+from assistant.handoff.duty import HolidaysOf
 from assistant.outbound.media import Fetched, MediaProblem
 from assistant.store.people import Person
 from assistant.store.values import MessageContent, Team
 from assistant.values import ChannelKind, Draft
+from assistant.wording.known import Knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,13 @@ class ConsolePorts:
     rendered_in(locale, content): an assistant's line in another language; None when it is not one of its lines.
     flow_names(locale): the flows a counsellor may start, as (name in the files, name for people).
     now(): the time, aware.
+    holidays(country): its public holidays; None reckons without them.
     opening(team, locale): when a team that is not there now is there again, in the words of a locale; None otherwise.
     fetch_media(account, url): an attachment, from the provider that keeps it.
+    known(state, locale): what a conversation's state says of its person, and where they are.
+    asked(flow, step, locale): the question of a step; None when there is none any more.
+    countries: those whose public holidays are known, by ISO code.
+    paging_media(): what people on call can be reached by: "sms", "email".
     """
 
     hand_back: Callable[[int, Person, str | None, str | None], None]
@@ -36,8 +44,13 @@ class ConsolePorts:
     rendered_in: Callable[[str, MessageContent], str | None]
     flow_names: Callable[[str], tuple[tuple[str, str], ...]]
     now: Callable[[], datetime]
+    holidays: HolidaysOf | None = None
     opening: Callable[[Team, str], str | None] = lambda _team, _locale: None
     fetch_media: Callable[[str, str], Fetched | MediaProblem] = lambda _account, _url: MediaProblem("not_ours")
+    known: Callable[[Mapping[str, Json], str], Knowledge] = lambda _state, _locale: Knowledge()
+    asked: Callable[[str, str, str], str | None] = lambda _flow, _step, _locale: None
+    countries: Collection[str] = ("FR",)
+    paging_media: Callable[[], Collection[str]] = frozenset
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assistant.console.cards import cards
 from assistant.console.core import me, row_id, the_console
-from assistant.console.presenting import Reader, cards
+from assistant.console.narrowing import as_arguments, choices, filters_asked_for
+from assistant.console.navigation import LEADING
+from assistant.console.presenting import Reader
 from assistant.console.rendering import reader_locale, render, words
-from assistant.store.inbox import LIMIT, VIEWS, View, count_inbox, list_inbox, most_urgent
+from assistant.store.inbox import LIMIT, VIEWS, View, count_inbox, list_inbox, next_one
+from assistant.store.workloads import workload_of
 
 
 def register(console: Blueprint) -> None:
@@ -32,10 +36,15 @@ def inbox_list() -> ResponseReturnValue:
 
 
 def next_urgent() -> ResponseReturnValue:
-    found = most_urgent(the_console().store, me().teams, me().id)
+    """Who holds as many as they said they can is led to their own first, and is asked before anybody new but a crisis."""
+    store, person = the_console().store, me()
+    load = workload_of(store, person)
+    found = next_one(store, person.teams, person.id, full=load.full)
     if found is None:
         return redirect(url_for("console.inbox"), 303)
-    return redirect(url_for("console.thread", conversation_id=found), 303)
+    if load.full and found.owner_id is None and not found.crisis_open and "full" not in request.args:
+        return render("full.html", person=person, load=load, conversation=None)
+    return redirect(url_for("console.thread", conversation_id=found.id), 303)
 
 
 def inbox_values(current: int | None = None, otherwise: View = "waiting") -> tuple[dict[str, object], str]:
@@ -43,10 +52,22 @@ def inbox_values(current: int | None = None, otherwise: View = "waiting") -> tup
     console, person = the_console(), me()
     view = wanted_view(otherwise)
     counts = count_inbox(console.store, person.teams, person.id)
-    shown = cards(list_inbox(console.store, person.teams, person.id, view), reader())
+    filters = filters_asked_for()
+    shown = cards(list_inbox(console.store, person.teams, person.id, view, filters=filters), reader())
     current = current if current is not None else request.args.get("current", type=row_id)
-    stamp = stamp_of(shown, counts, view, reader_locale(), current)
-    return {"cards": shown, "counts": counts, "view": view, "current": current, "cut": len(shown) >= LIMIT}, stamp
+    narrowed = as_arguments(filters)
+    stamp = stamp_of(shown, counts, view, narrowed, reader_locale(), current)
+    values: dict[str, object] = {
+        "cards": shown,
+        "counts": counts,
+        "view": view,
+        "filters": filters,
+        "narrowed": narrowed,
+        "choices": lambda: choices(filters, counts),
+        "current": current,
+        "cut": len(shown) >= LIMIT,
+    }
+    return values, stamp
 
 
 def wanted_view(otherwise: View) -> View:
@@ -57,7 +78,7 @@ def wanted_view(otherwise: View) -> View:
 def reader() -> Reader:
     console = the_console()
     zone = ZoneInfo(console.config.time_zone)
-    return Reader(me().id, reader_locale(), zone, console.now(), words)
+    return Reader(me().id, reader_locale(), zone, console.now(), words, me().role in LEADING)
 
 
 def stamp_of(*parts: object) -> str:

@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from assistant.console import (
     account_pages,
+    audit_pages,
     canned_pages,
+    closing_pages,
     composer_pages,
     decision_pages,
     door_pages,
@@ -23,8 +25,10 @@ from assistant.console import (
     number_pages,
     people_pages,
     presence_pages,
+    risk_pages,
     second_factor_pages,
     session_pages,
+    supervision_pages,
     thread_pages,
 )
 from assistant.console.config import ConsoleConfig, ConsolePorts
@@ -76,6 +80,10 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
         number_pages,
         canned_pages,
         decision_pages,
+        closing_pages,
+        supervision_pages,
+        risk_pages,
+        audit_pages,
         live_pages,
         media_pages,
         presence_pages,

@@ -36,6 +36,9 @@ PLACES: tuple[Place, ...] = (
     Place("console.inbox", N_("Conversations"), "inbox", "c", everyday=True),
     Place("console.mentions", N_("Mentions"), "at", "m", everyday=True),
     Place("console.replies", N_("Replies"), "replies", "r"),
+    Place("console.supervision", N_("Overview"), "chart", "o", LEADING, everyday=True),
+    Place("console.risk_log", N_("Risk log"), "shield", "k", LEADING),
+    Place("console.audit", N_("Audit"), "eye", "a", LEADING),
     Place("console.people", N_("People"), "people", "p", LEADING),
 )
 """In the order in which they are shown."""

@@ -17,7 +17,6 @@ from assistant.console.kinds import ShownAttachment, attachment_name, shown_atta
 from assistant.console.rendering import Words
 from assistant.console.showing import channel_name, last_digits, short, shown
 from assistant.console.times import ago, clock_time, day, moment_in_full, wait
-from assistant.store.inbox import InboxRow
 from assistant.store.notes import Note
 from assistant.store.thread_lines import Line, Marker
 from assistant.store.threads import Thread
@@ -38,25 +37,8 @@ class Reader:
     zone: ZoneInfo
     now: datetime
     words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One conversation in the list."""
-
-    id: int
-    label: str
-    channel: str
-    locale: str
-    risk: str
-    risk_name: str
-    reason: str
-    holder: str
-    wait: str
-    time: str
-    preview: str
-    from_us: bool
-    unread: bool
+    leads: bool = False
+    """Whether they answer for a team: then they may move what others hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +65,6 @@ class Entry:
     order: tuple[datetime, int, int] = field(default=(_NEVER, 0, 0), repr=False)
 
 
-def cards(rows: Sequence[InboxRow], reader: Reader) -> tuple[Card, ...]:
-    return tuple(_card(row, reader) for row in rows)
-
-
 def entries(thread: Thread, reader: Reader, ports: ConsolePorts) -> tuple[Entry, ...]:
     """Lines and markers in the order in which they happened, with the date wherever a day begins."""
     flows = dict(ports.flow_names(reader.locale))
@@ -94,33 +72,6 @@ def entries(thread: Thread, reader: Reader, ports: ConsolePorts) -> tuple[Entry,
     found.extend(entry for marker in thread.markers if (entry := _marker(marker, reader, flows)))
     found.extend(_note(note, reader) for note in thread.notes)
     return tuple(_with_days(sorted(found, key=lambda entry: entry.order), reader))
-
-
-def _card(row: InboxRow, reader: Reader) -> Card:
-    words = reader.words
-    risk = "crisis" if row.crisis_open else row.risk
-    holder = words(w.N_("You")) if row.owner_id == reader.person_id else row.owner_name or ""
-    return Card(
-        id=row.id,
-        label=last_digits(row.address),
-        channel=channel_name(row.kind),
-        locale=row.locale.upper().replace("_", "-"),
-        risk=risk,
-        risk_name=words(w.RISK[risk]),
-        reason=words(w.REASON.get(row.reason or "", "")),
-        holder=holder,
-        wait=wait(row.waiting_since, reader.now, words) if row.waiting_since else "",
-        time=ago(row.last_at, reader.now, words),
-        preview=_preview(row, words),
-        from_us=not row.last_incoming,
-        unread=row.unread,
-    )
-
-
-def _preview(row: InboxRow, words: Words) -> str:
-    if row.preview:
-        return short(row.preview)
-    return attachment_name(row.attachment, words) if row.attachment else ""
 
 
 def _line(line: Line, thread: Thread, reader: Reader, ports: ConsolePorts) -> Entry:
@@ -201,7 +152,7 @@ def _note(note: Note, reader: Reader) -> Entry:
     return Entry(
         kind="note",
         id=f"n{note.id}",
-        text=shown(note.text or ""),
+        text=shown(w.note_text(note.kind, note.text or "", reader.words)),
         time=clock_time(note.at, reader.zone, reader.locale),
         moment=note.at.isoformat(),
         title=moment_in_full(note.at, reader.zone, reader.locale),

@@ -9,6 +9,7 @@ from babel import Locale
 from assistant.console import words as w
 from assistant.console.composing import composer_state, language_name
 from assistant.console.config import ConsolePorts
+from assistant.console.heading import head_of
 from assistant.console.presenting import Reader, entries
 from assistant.console.showing import channel_name, full_address, last_digits
 from assistant.console.times import clock_time, moment_in_short, wait
@@ -46,6 +47,7 @@ def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[s
         "flows": ports.flow_names(reader.locale),
         "outcomes": tuple((outcome, words(w.OUTCOME[outcome])) for outcome in CRISIS_OUTCOMES),
         "composer_state": composer_state(thread, reader.now),
+        "head": head_of(thread, reader),
         "refresh": False,
     }
 

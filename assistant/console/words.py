@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.console.rendering import Words
-from assistant.handoff.falling_due import WhyHeld
+from assistant.handoff.falling_due import WHY_HELD, WhyHeld
 from assistant.handoff.refusals import Reason
 from assistant.store import outbox_rules
 from assistant.store.notes import NoteKind
@@ -96,6 +96,7 @@ REFUSAL: Mapping[Reason, str] = {
     "no_colleague": N_("Choose a colleague of this conversation's team."),
     "no_team": N_("Choose another team."),
     "no_note": N_("Say why: your colleagues need to know."),
+    "no_outcome": N_("Say what became of it."),
     "too_late": N_("Choose a moment that is still to come."),
     "too_far": N_("Choose a moment within the coming year."),
     "gone": N_("This message was sent or given up already."),
@@ -122,6 +123,7 @@ NOTE: Mapping[NoteKind, str] = {
     "note": N_("Note"),
     "transfer": N_("Note with the transfer"),
     "snooze": N_("Note with the snooze"),
+    "held": N_("Not sent"),
 }
 THING: Mapping[str, str] = {
     "pitch": N_("Pitch"),
@@ -172,6 +174,14 @@ _PERSON_EVENT: Mapping[str, str] = {
     "given_up": N_("%(name)s no longer answers here: back in the inbox"),
     "crisis_closed": N_("%(name)s closed the crisis: %(outcome)s"),
 }
+
+
+def note_text(kind: str, text: str, words: Words) -> str:
+    """The words of a note; of one the clock wrote, what its code means."""
+    if kind != "held":
+        return text
+    why = words(HELD[text]) if text in WHY_HELD else words(HELD["failed"])
+    return words(N_("A message for later was not sent, because %(why)s."), why=why)
 
 
 def event_text(marker: Marker, flows: Mapping[str, str], words: Words) -> str | None:

@@ -89,6 +89,4 @@ def _workloads(whom: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def _workload(row: Row[Any], teams: frozenset[int]) -> Workload:
-    return Workload(
-        row.id, row.name, row.availability == "available", row.last_seen_at, row.holds, row.capacity, teams
-    )
+    return Workload(row.id, row.name, row.availability == "available", row.last_seen_at, row.holds, row.capacity, teams)

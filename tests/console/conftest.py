@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from assistant.console import ConsoleConfig, ConsolePorts, install_console
 from assistant.outbound.media import Fetched, MediaProblem
 from assistant.outbound.policies import shape
+from assistant.packs.holidays import HolidayRules
 from assistant.settings import default_content_root
 from assistant.store.database import Database
 from assistant.store.people import Person
@@ -43,6 +44,7 @@ class World:
     started: list[str | None] = field(default_factory=list)
     media: dict[str, Fetched | MediaProblem] = field(default_factory=dict)
     fetched: list[tuple[str, str]] = field(default_factory=list)
+    reach: frozenset[str] = frozenset({"sms", "email"})
 
     def ports(self) -> ConsolePorts:
         return ConsolePorts(
@@ -54,6 +56,9 @@ class World:
             flow_names=lambda _locale: (("pitch", "My pitch"),),
             now=lambda: self.now,
             fetch_media=self._fetch_media,
+            holidays=lambda _country: HolidayRules(fixed=("12-25",)),
+            countries=("FR", "BE"),
+            paging_media=lambda: self.reach,
         )
 
     def _fetch_media(self, account: str, url: str) -> Fetched | MediaProblem:

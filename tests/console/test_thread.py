@@ -252,14 +252,14 @@ def test_nobody_who_asked_us_to_stop_is_offered_a_box(sam: Person, store: Store,
 def test_handing_back_from_the_page_with_a_flow(sam: Person, store: Store, browser: Browser, world: World) -> None:
     leo = young_person(store)
     take_over(store, sam, leo.conversation_id, NOON)
-    act(browser, leo, "hand-back", flow="pitch")
+    act(browser, leo, "hand-back", flow="pitch", outcome="answered")
     assert (leo.read().owner_id, world.started) == (None, ["pitch"])
 
 
 def test_a_flow_there_is_not_is_not_started(sam: Person, store: Store, browser: Browser, world: World) -> None:
     leo = young_person(store)
     take_over(store, sam, leo.conversation_id, NOON)
-    act(browser, leo, "hand-back", flow="rm -rf")
+    act(browser, leo, "hand-back", flow="rm -rf", outcome="answered")
     assert world.started == [None]
 
 

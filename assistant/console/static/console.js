@@ -4,6 +4,7 @@ import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
 import { tendForms } from "./forms.js";
 import { tendMedia } from "./media.js";
+import { tendDecisions } from "./decisions.js";
 import { tendMenus } from "./menus.js";
 import { tendChoices } from "./choices.js";
 import { tendWriting } from "./writing.js";
@@ -64,7 +65,12 @@ function countInTitle() {
   document.title = waiting ? `(${waiting}) ${title}` : title;
 }
 
-toBottom();
+// A link to one line, as from the risk log, shows that line.
+const wanted = location.hash && scroll ? document.getElementById(location.hash.slice(1)) : null;
+if (wanted) {
+  pinned = false;
+  wanted.scrollIntoView({ block: "center" });
+} else toBottom();
 if (scroll) new ResizeObserver(() => pinned && toBottom()).observe(scroll);
 scroll?.addEventListener("scroll", () => { pinned = atBottom(); }, { passive: true });
 countInTitle();
@@ -72,6 +78,7 @@ keepDrafts();
 listenToKeys();
 tendForms();
 tendMenus();
+tendDecisions();
 tendWriting();
 tendChoices();
 tendAccounts();

@@ -1,3 +1,4 @@
+import { decide } from "./decisions.js";
 import { write } from "./writing.js";
 
 // Everything by keyboard. Single letters act only outside of fields.
@@ -24,6 +25,10 @@ const KEYS = {
   r: () => write("reply"),
   c: () => write("note"),
   u: () => document.querySelector(".back")?.click(),
+  o: () => document.getElementById("take-over")?.click(),
+  h: () => decide("hand-back"),
+  t: () => decide("transfer"),
+  s: () => decide("snooze"),
   "?": () => document.getElementById("help")?.showModal(),
 };
 
