@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from assistant.console.composing import Composer, LaterCard, NoteBox, composer_for, later_cards
+from assistant.console.composing import Composer, NoteBox, composer_for
 from assistant.console.core import the_console
 from assistant.console.inbox_pages import reader
+from assistant.console.planning import LaterCard, later_cards
 from assistant.store.canned import Canned, list_canned
 from assistant.store.conversations import read_conversation
 from assistant.store.keeps import KeptOf

@@ -11,12 +11,12 @@ from flask import Blueprint, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
 from assistant.console.composer_pages import drawn, typed
-from assistant.console.composing import later_card
 from assistant.console.core import BIGGEST_ID, me, the_console
 from assistant.console.desk import later_values
 from assistant.console.errors import is_fragment, what_happened
 from assistant.console.finding import ROOT, back_to, find_thread, refused
 from assistant.console.inbox_pages import reader
+from assistant.console.planning import later_card
 from assistant.console.rendering import render
 from assistant.errors import AssistantError, HandoffConflict
 from assistant.handoff import later

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from assistant.console.composing import NoteBox, near
+from assistant.console.composing import NoteBox
 from assistant.console.core import me, the_console
 from assistant.console.errors import is_fragment
 from assistant.console.finding import ROOT, back_to, find_thread
 from assistant.console.inbox_pages import reader
+from assistant.console.planning import near
 from assistant.console.rendering import render, words
 from assistant.console.showing import last_digits, shown
 from assistant.console.thread_pages import whole_page
-from assistant.console.words import N_, REFUSAL
+from assistant.console.words import N_, REFUSAL, note_text
 from assistant.store.mentions import Mention, colleagues_in, list_mentions
 from assistant.store.notes import LONGEST_NOTE, write_note
 from assistant.store.threads import Thread
@@ -71,7 +72,7 @@ def _shown(one: Mention) -> dict[str, object]:
         "conversation": one.conversation_id,
         "author": one.author,
         "label": last_digits(one.address),
-        "text": shown(one.text or ""),
+        "text": shown(note_text(one.kind, one.text or "", words)),
         "moment": one.at.isoformat(),
         "time": near(one.at, reader()),
         "seen": one.seen,

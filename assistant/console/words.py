@@ -113,6 +113,7 @@ HELD: Mapping[WhyHeld, str] = {
     "opted_out": N_("the person asked us to stop"),
     "erased": N_("the person asked for erasure"),
     "locked": N_("the number may have changed hands"),
+    "number_gone": N_("the number has a new holder"),
     "window_closed": N_("WhatsApp takes free text for 24 hours only"),
     "author_gone": N_("who wrote it is no longer in this team"),
     "too_long": N_("it is too long"),

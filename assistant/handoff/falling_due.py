@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from assistant.errors import HandoffConflict
@@ -20,11 +21,23 @@ from assistant.handoff.replies import WHATSAPP_WINDOW
 from assistant.log import where
 from assistant.store import holding, scheduled
 from assistant.store.holding import Holding
+from assistant.store.notes import add_note
 from assistant.store.people import Person
+from assistant.store.scheduled import Later
+from assistant.store.sealing import Keyring
 from assistant.store.store import Store
 
 WhyHeld = Literal[
-    "taken", "crisis_open", "opted_out", "erased", "locked", "window_closed", "author_gone", "too_long", "failed"
+    "taken",
+    "crisis_open",
+    "opted_out",
+    "erased",
+    "locked",
+    "number_gone",
+    "window_closed",
+    "author_gone",
+    "too_long",
+    "failed",
 ]
 WHY_HELD: tuple[WhyHeld, ...] = get_args(WhyHeld)
 """Why a message that was due did not leave."""
@@ -91,10 +104,20 @@ def _send(store: Store, conversation_id: int, later_id: int, shape: Shape, now: 
 def _hold(store: Store, conversation_id: int, later_id: int, why: WhyHeld, now: datetime) -> bool:
     with store.db.write() as connection:
         held = holding.lock(connection, conversation_id, None)
-        if held is None or not scheduled.hold(connection, later_id, why):
+        later = scheduled.find_later(connection, conversation_id, later_id, None)
+        if held is None or later is None or not scheduled.hold(connection, later_id, why):
             return False
+        _tell(connection, store.keyring, held, later, why, now)
         write_down(connection, held, None, "schedule_held", later_id, now)
     return True
+
+
+def _tell(connection: Connection, keyring: Keyring, held: Holding, later: Later, why: WhyHeld, now: datetime) -> None:
+    """Whose message it is must not find out by chance; of one whose author is gone, who knows the person is told."""
+    if held.wrapped_key is None:
+        return
+    told = later.author_id if why != "author_gone" else held.owner_id or held.referent_id
+    add_note(connection, keyring, held, later.author_id, why, now, "held", frozenset({told} if told else ()))
 
 
 def _check_owner(held: Holding, author: Person) -> None:

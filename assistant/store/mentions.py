@@ -35,6 +35,7 @@ class Mention:
     note_id: int
     conversation_id: int
     author: str
+    kind: str
     text: str | None = field(repr=False)
     address: str | None = field(repr=False)
     at: datetime
@@ -76,12 +77,14 @@ def colleagues_in(store: Store, person: Person, conversation_id: int) -> tuple[C
         return tuple(one for one in colleagues_of(connection, team_id) if one.id != person.id)
 
 
-def add_mentions(connection: Connection, note_id: int, team_id: int, author_id: int, text: str) -> None:
-    """Tell the colleagues named in a note. Who names themselves need not be told."""
-    if "@" not in text:
-        return
-    named = named_in(text, colleagues_of(connection, team_id)) - {author_id}
-    rows = [{"note_id": note_id, "counsellor_id": person} for person in sorted(named)]
+def named_by(connection: Connection, team_id: int, author_id: int, text: str) -> frozenset[int]:
+    """The colleagues of a team named in a note. Who names themselves need not be told."""
+    return named_in(text, colleagues_of(connection, team_id)) - {author_id} if "@" in text else frozenset()
+
+
+def add_mentions(connection: Connection, note_id: int, people: frozenset[int]) -> None:
+    """Tell these colleagues of a note."""
+    rows = [{"note_id": note_id, "counsellor_id": person} for person in sorted(people)]
     if rows:
         connection.execute(insert(t.Mention), rows)
 
@@ -110,6 +113,7 @@ def list_mentions(store: Store, person: Person) -> tuple[Mention, ...]:
         t.Note.id,
         t.Note.conversation_id,
         t.Note.sealed,
+        t.Note.kind,
         t.Note.created_at,
         t.Mention.seen_at,
         t.Counsellor.name.label("author"),
@@ -132,6 +136,7 @@ def list_mentions(store: Store, person: Person) -> tuple[Mention, ...]:
             note_id=row.id,
             conversation_id=row.conversation_id,
             author=row.author,
+            kind=row.kind,
             text=readable_text(keys.get(row.wrapped_key), row.sealed, NOTE),
             address=readable_address(row.sealed_address, keys.get(row.wrapped_key)),
             at=row.created_at,

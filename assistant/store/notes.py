@@ -16,7 +16,7 @@ from assistant.errors import Unsealable
 from assistant.store import tables as t
 from assistant.store.contents import NOTE, readable_text, seal_text
 from assistant.store.holding import Holding, lock, stir, write_audit
-from assistant.store.mentions import add_mentions
+from assistant.store.mentions import add_mentions, named_by
 from assistant.store.people import Person
 from assistant.store.rows import inserted_id
 from assistant.store.sealing import DataKey, Keyring
@@ -24,7 +24,8 @@ from assistant.store.store import Store
 
 LONGEST_NOTE = 2000
 """Characters."""
-NoteKind = Literal["note", "transfer", "snooze"]
+NoteKind = Literal["note", "transfer", "snooze", "held"]
+"""`held`: a message for later could not leave; its text is the reason's code."""
 SAME_PRESS = timedelta(minutes=1)
 """The same words of the same person again within this time are one press of the button."""
 _MOST = 200
@@ -67,8 +68,12 @@ def add_note(
     text: str,
     now: datetime,
     kind: NoteKind = "note",
+    tells: frozenset[int] | None = None,
 ) -> int:
-    """Write a note inside the transaction of the step it belongs to; its id. The audit is the caller's."""
+    """Write a note inside the transaction of the step it belongs to; its id. The audit is the caller's.
+
+    `tells`: who is told of it; None: those whom the text names.
+    """
     if held.wrapped_key is None:
         raise Unsealable("There is no key to seal a note with: this person was erased.")
     note = inserted_id(
@@ -81,7 +86,7 @@ def add_note(
             created_at=now,
         ),
     )
-    add_mentions(connection, note, held.team.id, author_id, text)
+    add_mentions(connection, note, named_by(connection, held.team.id, author_id, text) if tells is None else tells)
     stir(connection, held.id, now)
     return note
 

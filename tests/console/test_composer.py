@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from assistant.console import ConsoleConfig
-from assistant.console.composing import presets
+from assistant.console.planning import presets
 from assistant.console.presenting import Reader
 from assistant.handoff.falling_due import send_due
 from assistant.handoff.ownership import take_over
@@ -269,6 +269,14 @@ def test_why_it_was_not_sent_stands_there(sam: Person, store: Store, browser: Br
     take_over(store, counsellor(store, "Kim"), leo.conversation_id, NOON)
     send_due(store, world.ports().shape, lambda: None, NOON + timedelta(days=1))
     assert "Was not sent, because a colleague holds the conversation." in page_of(browser, leo)
+
+
+def test_its_author_finds_it_among_the_mentions(sam: Person, store: Store, browser: Browser, world: World) -> None:
+    leo = young_person(store)
+    keep_for_later(browser, leo)
+    leo.is_in_a_crisis()
+    send_due(store, world.ports().shape, lambda: None, NOON + timedelta(days=1))
+    assert "A message for later was not sent, because a crisis is open." in browser.text("/mentions")
 
 
 @pytest.mark.parametrize("step", ["send", "change", "cancel"])

@@ -9,10 +9,12 @@ import pytest
 
 from assistant.console import words as w
 from assistant.effects import AgeBand, HandoffReason
+from assistant.handoff.falling_due import WHY_HELD
 from assistant.handoff.ownership import CRISIS_OUTCOMES
 from assistant.handoff.refusals import Reason
 from assistant.settings import default_content_root
 from assistant.store import outbox_rules
+from assistant.store.notes import NoteKind
 from assistant.values import RiskLevel, SendStatus
 from assistant.wording.console import ConsoleTexts
 from assistant.wording.extract import console_entries
@@ -32,6 +34,8 @@ TEXTS = ConsoleTexts.load(ROOT)
         (("yes", "no", "unknown"), w.CONSENT),
         (CRISIS_OUTCOMES, w.OUTCOME),
         (get_args(Reason), w.REFUSAL),
+        (WHY_HELD, w.HELD),
+        (get_args(NoteKind), w.NOTE),
         (
             (outbox_rules.OWNER_CHANGED, outbox_rules.OPTED_OUT, outbox_rules.TOO_LATE, outbox_rules.ERASED),
             w.CANCELLED,

@@ -21,6 +21,7 @@ from assistant.handoff.refusals import Refused
 from assistant.handoff.replies import LONGEST_REPLY, WHATSAPP_WINDOW, Reply
 from assistant.store import tables as t
 from assistant.store.commit import commit_turn
+from assistant.store.mentions import list_mentions
 from assistant.store.people import Person, set_active
 from assistant.store.scheduled import Later
 from assistant.store.store import Store
@@ -287,6 +288,23 @@ def test_it_is_held_when_its_words_cannot_be_shaped(store: Store) -> None:
     plan(store, sam, leo)
     send_due(store, broken, lambda: None, TOMORROW)
     assert held_for(store, sam, leo) == ["failed"]
+
+
+def test_its_author_is_told_that_it_was_held_and_why(store: Store) -> None:
+    sam, leo = counsellor(store), young_person(store)
+    plan(store, sam, leo)
+    leo.opts_out()
+    ring(store)
+    assert [(one.kind, one.text) for one in list_mentions(store, sam)] == [("held", "opted_out")]
+
+
+def test_of_a_message_whose_author_is_gone_the_holder_is_told(store: Store) -> None:
+    sam, kim, leo = counsellor(store), counsellor(store, "Kim"), young_person(store)
+    plan(store, sam, leo)
+    set_active(store, sam.id, active=False)
+    take_over(store, kim, leo.conversation_id, NOON)
+    ring(store)
+    assert [one.text for one in list_mentions(store, kim)] == ["author_gone"]
 
 
 def test_what_is_held_is_not_tried_again_by_the_clock(store: Store) -> None:

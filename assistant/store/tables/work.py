@@ -19,7 +19,7 @@ class Note(Base):
     conversation_id: Mapped[int] = ref("conversation.id", index=True)
     author_id: Mapped[int] = ref("counsellor.id")
     kind: Mapped[str] = mapped_column(String(12), server_default="note")
-    """"note", "transfer" or "snooze": why that step was taken."""
+    """"note"; "transfer" or "snooze": why that step was taken; "held": why a message for later did not leave."""
     sealed: Mapped[bytes]
     created_at: Mapped[datetime]
 
