@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.dialogue.values import Heard, Say, StartFlow, Understanding
+from assistant.dialogue.values import Heard, Say, Understanding
 from assistant.effects import AcceptInvitation
 from assistant.store.invitations import Invited, code_in, find_invited
 from assistant.store.store import Store
@@ -56,12 +56,7 @@ def came_with(store: Store, read: Conversation, code: str, now: datetime) -> Cam
 
 
 def welcomed(mind: Mind, world: World, came: Came) -> Thought:
-    """The first answer: it says honestly through whom they are here. Who asks for something at once gets it."""
-    heard = Heard(came.text) if came.text else HELLO
-    if not world.known:
-        said = mind.interpreter.parse(heard.text, world.locale, None)
-        if said.intent is None or said.intent not in mind.book.triggers:
-            return think(mind, world, StartFlow(WELCOME_FLOW, {INVITER_SLOT: came.inviter}))
-    thought = think(mind, world, heard)
+    """The first answer says honestly through whom they are here, and goes on as it would without a code."""
+    thought = think(mind, world, Heard(came.text) if came.text else HELLO)
     line = Say(INVITED_LINE, 0, {INVITER_SLOT: came.inviter}, flow=WELCOME_FLOW)
     return replace(thought, spoken=(Spoken(line, world.locale, "coach"), *thought.spoken))
