@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from tests.console.conftest import World
 
 _COOKIE = "declic_session"
-_EXPECTED = ("status of 409", "status of 401", "net::ERR_FAILED", "htmx:sendError", "htmx:afterRequest")
+_EXPECTED = (
+    "status of 409",
+    "status of 422",
+    "status of 401",
+    "status of 410",
+    "net::ERR_FAILED",
+    "htmx:sendError",
+    "htmx:afterRequest",
+    "AudioContext was not allowed to start",
+)
 """What the browser itself notes of answers that are part of a test."""
 
 

@@ -228,18 +228,37 @@ def test_what_could_not_be_sent_is_said_beside_the_box(page: Page, store: Store)
     expect(page.locator("#reply")).to_have_value("Hello Leo")
 
 
-def test_after_a_session_that_ended_one_comes_back_to_the_conversation(page: Page, store: Store) -> None:
-    leo = young_person(store)
-    open_thread(page, leo)
-    page.get_by_label("Your reply").fill("Hello Leo")
+def end_kims_session(store: Store) -> None:
+    """A cookie taken away in the browser would be set again by a live page."""
     kim = find_counsellor(store, "kim@example.org")
     assert kim is not None
-    set_password(
-        store, kim.id, PASSWORD
-    )  # ends every session; a cookie taken away here would be set again by a live page
-    page.get_by_role("button", name="Send").click()
+    set_password(store, kim.id, PASSWORD)
+
+
+def log_in_again(page: Page) -> None:
     page.wait_for_url(re.compile(r"/login\?next=.*conversations"))
     page.get_by_label("E-mail address").fill("kim@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
+
+
+def test_after_a_session_that_ended_one_comes_back_to_the_conversation(page: Page, store: Store) -> None:
+    leo = young_person(store)
+    open_thread(page, leo)
+    page.get_by_label("Your reply").fill("Hello Leo")
+    # The page would find out by itself, too.
+    page.route("**/pulse*", lambda route: route.abort())
+    end_kims_session(store)
+    page.get_by_role("button", name="Send").click()
+    log_in_again(page)
+    expect(page.get_by_label("Your reply")).to_have_value("Hello Leo")
+
+
+def test_an_open_page_finds_out_that_its_session_ended(page: Page, store: Store, world: World) -> None:
+    leo = young_person(store)
+    open_thread(page, leo)
+    page.get_by_label("Your reply").fill("Hello Leo")
+    end_kims_session(store)
+    leo.writes("are you there?", world.now)
+    log_in_again(page)
     expect(page.get_by_label("Your reply")).to_have_value("Hello Leo")

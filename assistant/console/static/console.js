@@ -3,18 +3,18 @@ import { followChanges } from "./live.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
 import { tendForms } from "./forms.js";
-import { tendMedia } from "./media.js";
 import { tendDecisions } from "./decisions.js";
+import { tendMedia } from "./media.js";
 import { tendMenus } from "./menus.js";
 import { tendChoices } from "./choices.js";
 import { tendWriting } from "./writing.js";
 import { tendAccounts } from "./account.js";
+import { tendCalls } from "./notify.js";
 import { tendPresence } from "./presence.js";
 
 const scroll = document.getElementById("scroll");
 const announcer = document.getElementById("announcer");
 const csrf = document.querySelector('meta[name="csrf-token"]').content;
-const title = document.title;
 
 document.body.addEventListener("htmx:configRequest", (event) => {
   const { headers, elt, verb } = event.detail;
@@ -35,7 +35,6 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   const tag = xhr?.getResponseHeader("ETag");
   if (tag && elt.dataset.live) elt.dataset.etag = tag.replaceAll('"', "");
   if (elt.id === "lines") showNewest();
-  if (elt.id === "inbox") countInTitle();
 });
 
 function newest() {
@@ -60,11 +59,6 @@ function showNewest() {
   lastSeen = id;
 }
 
-function countInTitle() {
-  const waiting = Number(document.querySelector("[data-waiting]")?.dataset.waiting ?? 0);
-  document.title = waiting ? `(${waiting}) ${title}` : title;
-}
-
 // A link to one line, as from the risk log, shows that line.
 const wanted = location.hash && scroll ? document.getElementById(location.hash.slice(1)) : null;
 if (wanted) {
@@ -73,15 +67,15 @@ if (wanted) {
 } else toBottom();
 if (scroll) new ResizeObserver(() => pinned && toBottom()).observe(scroll);
 scroll?.addEventListener("scroll", () => { pinned = atBottom(); }, { passive: true });
-countInTitle();
+tendCalls();
 keepDrafts();
 listenToKeys();
 tendForms();
 tendMenus();
-tendDecisions();
 tendWriting();
 tendChoices();
+tendDecisions();
 tendAccounts();
 tendPresence();
-if (document.getElementById("live")) followChanges(document.getElementById("live"), document.body.dataset.conversation);
 tendMedia();
+if (document.getElementById("live")) followChanges(document.getElementById("live"), document.body.dataset.conversation);

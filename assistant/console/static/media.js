@@ -13,7 +13,7 @@ export function tendMedia() {
 function show(link) {
   const place = link.closest(".attachment");
   const file = document.createElement({ image: "img", audio: "audio", video: "video" }[link.dataset.media]);
-  const note = say(place, link.dataset.waiting);
+  const note = say(place, link.dataset.fetching);
   if (link.dataset.media === "image") {
     file.alt = link.dataset.name;
     file.addEventListener("load", shown);
