@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from assistant.console.live import Watcher
 from assistant.console.pace import QUICKEST, SLOWEST, Crowd
@@ -148,6 +148,15 @@ def test_a_note_that_names_me_calls_until_it_is_seen(sam: Person, store: Store, 
     with store.db.write() as connection:
         connection.execute(update(t.Mention).values(seen_at=NOON))
     assert (called, pulse(browser)["attention"]["mention"]) == (["n1"], [])
+
+
+def test_who_left_a_team_hears_nothing_of_it_any_more(sam: Person, store: Store, browser: Browser) -> None:
+    leo = young_person(store)
+    leo.asks_for_a_person()
+    with store.db.write() as connection:
+        connection.execute(delete(t.Membership).where(t.Membership.counsellor_id == sam.id))
+    found = pulse(browser, conversation=leo.conversation_id)
+    assert (found["attention"], found["parts"]["thread"]) == (NOTHING, None)
 
 
 def test_the_pulse_is_for_those_who_are_logged_in(browser: Browser) -> None:

@@ -56,7 +56,7 @@ function hear(all, wanted) {
   if (leaving) return;
   const told = JSON.parse(localStorage.getItem(TOLD));
   const now = KINDS.flatMap((kind) => all[kind]);
-  localStorage.setItem(TOLD, JSON.stringify([...new Set([...now, ...(told ?? [])])].slice(0, REMEMBERED)));
+  localStorage.setItem(TOLD, JSON.stringify([...new Set([...now, ...(told ?? [])])].slice(0, Math.max(REMEMBERED, now.length))));
   const kind = told && KINDS.find((name) => wanted[name].some((call) => !told.includes(call)));
   if (!kind) return;
   if (wantsSound()) chime(kind === "crisis" ? 3 : 1);
