@@ -70,7 +70,7 @@ def _card(row: InboxRow, reader: Reader) -> Card:
         whose="" if yours or row.referent_id == row.owner_id else row.referent_name or "",
         overdue=_overdue(row, reader),
         reached=_reached(row, words),
-        callback=words(pw.CALLBACK[row.callback]) if row.callback in pw.CALLBACK and row.owner_id is None else "",
+        callback=words(pw.CALLBACK.get(row.callback or "", "")) if row.owner_id is None else "",
         until=moment_in_short(row.snoozed_until, reader.zone, reader.locale) if row.snoozed_until else "",
         tags=tuple(shown(tag) for tag in row.tags),
     )

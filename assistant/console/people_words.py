@@ -1,4 +1,4 @@
-"""What codes about young people are called: the part of the day they prefer, their brief, how a wish for a person ended.
+"""What codes about young people are called: when they would like an answer, their brief, how a handoff ended.
 
 Written in English here, translated when shown.
 """

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from assistant.console import words as w
 from assistant.console.config import ConsolePorts
-from assistant.console.kinds import ShownAttachment, attachment_name, shown_attachment
+from assistant.console.kinds import ShownAttachment, shown_attachment
 from assistant.console.rendering import Words
-from assistant.console.showing import channel_name, last_digits, short, shown
-from assistant.console.times import ago, clock_time, day, moment_in_full, wait
+from assistant.console.showing import shown
+from assistant.console.times import clock_time, day, moment_in_full
 from assistant.store.notes import Note
 from assistant.store.thread_lines import Line, Marker
 from assistant.store.threads import Thread
