@@ -54,7 +54,7 @@ def media(conversation_id: int, message_id: int, position: int) -> ResponseRetur
         return _problem(words(sentence), status, found)
     if copy.content_type in SHOWN and "download" not in request.args:
         return _file(copy, found, SHOWN[copy.content_type], "inline")
-    if ending := (SHOWN | DOWNLOADED).get(copy.content_type):
+    if ending := {**SHOWN, **DOWNLOADED}.get(copy.content_type):
         return _file(copy, found, ending, "attachment")
     return _problem(words(_NOT_OPENED), 415, found)
 

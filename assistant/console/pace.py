@@ -6,8 +6,8 @@ from threading import Lock
 
 ASKS_PER_SECOND = 10.0
 """By all pages together, as long as `SLOWEST` allows it."""
-QUICKEST, SLOWEST = 5.0, 20.0
-"""Seconds between two questions of one page."""
+QUICKEST, SLOWEST = 5.0, 16.0
+"""Seconds between two questions of one page, which adds up to a quarter of its own."""
 _PRESENT = 60.0
 """Seconds after its last question in which a page counts: longer than any pace, jitter included."""
 _MOST = 5000

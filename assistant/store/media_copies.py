@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, select
+from sqlalchemy import Row, Select, and_, delete, insert, select
 
 from assistant.errors import Unsealable
 from assistant.store import tables as t
@@ -52,7 +52,7 @@ def find_attachment(
     copied = and_(
         t.MediaCopy.message_id == t.Message.id, t.MediaCopy.position == position, t.MediaCopy.expires_at > now
     )
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             t.Message.account,
             t.Message.sealed,
