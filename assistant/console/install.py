@@ -29,6 +29,8 @@ from assistant.console import (
     second_factor_pages,
     session_pages,
     supervision_pages,
+    team_contact_pages,
+    team_pages,
     thread_pages,
 )
 from assistant.console.config import ConsoleConfig, ConsolePorts
@@ -86,6 +88,8 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
         audit_pages,
         live_pages,
         media_pages,
+        team_pages,
+        team_contact_pages,
         presence_pages,
         account_pages,
         door_pages,

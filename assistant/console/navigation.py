@@ -40,6 +40,7 @@ PLACES: tuple[Place, ...] = (
     Place("console.risk_log", N_("Risk log"), "shield", "k", LEADING),
     Place("console.audit", N_("Audit"), "eye", "a", LEADING),
     Place("console.people", N_("People"), "people", "p", LEADING),
+    Place("console.team", N_("Team"), "bell", "t"),
 )
 """In the order in which they are shown."""
 

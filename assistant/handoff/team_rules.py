@@ -29,6 +29,7 @@ Code = Literal[
     "phone",
     "email",
     "locale",
+    "taken",
 ]
 MINUTES: Mapping[str, tuple[int, int]] = {
     "wait_minutes": (1, 120),
