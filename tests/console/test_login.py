@@ -176,3 +176,8 @@ def test_a_script_whose_session_ended_leads_back_to_its_page(browser: Browser) -
     )
     way_on = parse_qs(urlsplit(answer.headers["HX-Redirect"]).query)["next"]
     assert way_on == ["/console/conversations/7?view=mine"]
+
+
+def test_an_answer_under_way_does_not_bring_an_older_session_back(sam: Person, browser: Browser) -> None:
+    browser.get("/")
+    assert [browser.get(path).headers.get("Set-Cookie") for path in ("/", "/list")] == [None, None]
