@@ -37,7 +37,8 @@ MESSAGES = 240
 PAUSE = 0.1
 """Seconds between two webhooks: ten a second is a busy evening of a large service."""
 PASSWORD = "a password for the benchmark"
-PATIENCE = 60.0
+PATIENCE = 120.0
+"""Seconds until what never came is a failure."""
 
 _numbers = count(1)
 

@@ -22,7 +22,7 @@ class ConsolePorts:
 
     hand_back(conversation_id, person, flow, outcome): the assistant takes over again, optionally starting a flow.
         Raises `HandoffConflict` or another `AssistantError`.
-    start_flow(conversation_id, person, flow): the assistant starts a flow where it has the conversation. Raises likewise.
+    start_flow(conversation_id, person, flow): the assistant starts a flow where it has the conversation.
     wake(): a row was put into the outbox.
     shape(text, kind, locale): the messages a counsellor's text becomes on that channel, for a person of that locale.
     rendered_in(locale, content): an assistant's line in another language; None when it is not one of its lines.

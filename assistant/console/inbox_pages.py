@@ -36,7 +36,7 @@ def inbox_list() -> ResponseReturnValue:
 
 
 def next_urgent() -> ResponseReturnValue:
-    """Who holds as many as they said they can is led to their own first, and is asked before anybody new but a crisis."""
+    """Who holds as many as they can is led to their own first, and is asked before anybody new but a crisis."""
     store, person = the_console().store, me()
     load = workload_of(store, person)
     found = next_one(store, person.teams, person.id, full=load.full)

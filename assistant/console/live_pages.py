@@ -51,7 +51,7 @@ def pulse() -> ResponseReturnValue:
     parts = {"inbox": stamp_of_teams(), "presences": stamp_of_people()}
     if thread is not None:
         lines = thread_pulse(console.store, person.teams, thread)
-        parts |= {"thread": lines, "presence": stamp_of_others(thread)}
+        parts |= {"thread": lines, "side": lines, "presence": stamp_of_others(thread)}
         if lines is not None:
             console.watcher.marks.note(thread, person.id, console.now())
     wanted = read_attention(console.store, person.id, person.teams, console.now())

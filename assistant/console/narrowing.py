@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
 from flask import request
 
+from assistant.console.composing import language_name
 from assistant.console.core import me, row_id, the_console
 from assistant.console.rendering import reader_locale
 from assistant.store.inbox import Filters, InboxCounts
 from assistant.store.tags import LONGEST_TAG, team_tags, usable_tag
 from assistant.store.teams import list_teams
-
-LONGEST_LOCALE = 20
+from assistant.wording.locales import locale_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def filters_asked_for() -> Filters:
     team = request.args.get("team", type=row_id)
     return Filters(
         team=team if team in me().teams else None,
-        locale=request.args.get("language", "")[:LONGEST_LOCALE],
+        locale=_locale(request.args.get("language", "")),
         tag=usable_tag(request.args.get("tag", ""))[:LONGEST_TAG],
         unread=request.args.get("unread") == "1",
     )
@@ -54,7 +53,7 @@ def choices(filters: Filters, counts: InboxCounts) -> Choices:
     """What can be chosen now; what is chosen stays among it."""
     store, teams = the_console().store, me().teams
     locales = {*counts.locales, filters.locale} - {""}
-    named = sorted(((code, language_name(code)) for code in locales), key=lambda pair: pair[1])
+    named = sorted(((code, language_name(code, reader_locale())) for code in locales), key=lambda pair: pair[1])
     tags = team_tags(store, teams)
     return Choices(
         teams=tuple((team.id, team.name) for team in list_teams(store, teams)) if len(teams) > 1 else (),
@@ -63,9 +62,9 @@ def choices(filters: Filters, counts: InboxCounts) -> Choices:
     )
 
 
-def language_name(code: str) -> str:
-    """In the reader's language; a code that is none stays as it is."""
+def _locale(text: str) -> str:
+    """A locale as we write it; "" for what is none."""
     try:
-        return (Locale.parse(code).get_display_name(reader_locale()) or code).capitalize()
-    except (UnknownLocaleError, ValueError):
-        return code
+        return locale_name(text) if text else ""
+    except ValueError:
+        return ""

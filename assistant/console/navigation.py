@@ -22,7 +22,7 @@ LEADING: tuple[Role, ...] = ("supervisor", "administrator")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page with a link at the top. `key` goes there, typed after `g`. What is not needed every day stands in a menu."""
+    """A page with a link at the top. `key` goes there, typed after `g`. What is not for every day is in a menu."""
 
     endpoint: str
     name: str
@@ -34,12 +34,15 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("console.inbox", N_("Conversations"), "inbox", "c", everyday=True),
+    Place("console.caseload", N_("My young people"), "person", "y", everyday=True),
+    Place("console.search", N_("Search"), "search", "f", everyday=True),
     Place("console.mentions", N_("Mentions"), "at", "m", everyday=True),
     Place("console.replies", N_("Replies"), "replies", "r"),
     Place("console.supervision", N_("Overview"), "chart", "o", LEADING, everyday=True),
     Place("console.risk_log", N_("Risk log"), "shield", "k", LEADING),
     Place("console.audit", N_("Audit"), "eye", "a", LEADING),
     Place("console.people", N_("People"), "people", "p", LEADING),
+    Place("console.misunderstood", N_("Not understood"), "alert", "n"),
     Place("console.team", N_("Team"), "bell", "t"),
 )
 """In the order in which they are shown."""

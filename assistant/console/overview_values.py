@@ -78,7 +78,7 @@ def open_rows(rows: Sequence[Open], reader: Reader) -> tuple[OpenRow, ...]:
 
 def bars(counts: Counts, names: Mapping[str, str], words: Words) -> tuple[Bar, ...]:
     """Codes without a name are shown as they are: nothing that was counted is hidden."""
-    most = max((count for _, count in counts), default=1)
+    most = max((count for _, count in counts), default=0) or 1
     return tuple(
         Bar(words(names[code]) if names.get(code) else code, count, round(100 * count / most)) for code, count in counts
     )

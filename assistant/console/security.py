@@ -42,8 +42,8 @@ def protect(app: Flask, *, https: bool) -> CSRFProtect:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        # Set only when it changes: an open page asks every few seconds, and an answer that was under way during a login,
-        # a logout or a new password must not bring the session of before back.
+        # Set only when it changes: an open page asks every few seconds, and an answer that was under way during a
+        # login, a logout or a new password must not bring the session of before back.
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_CHECK_DEFAULT=False,
         # A page stays open for a working day; the token ends with the session.

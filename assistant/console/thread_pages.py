@@ -10,6 +10,7 @@ from assistant.console.core import me, row_id, the_console
 from assistant.console.desk import later_values, write_values
 from assistant.console.finding import ROOT, find_thread
 from assistant.console.inbox_pages import inbox_values, reader, stamp_of, tagged, unless_known
+from assistant.console.packet_pages import side_values
 from assistant.console.rendering import render
 from assistant.console.thread_values import thread_values
 from assistant.store.inbox import View
@@ -50,6 +51,7 @@ def whole_page(
     """The page of a conversation; `composer` and `note` are boxes whose text was not taken."""
     inbox, inbox_stamp = inbox_values(found.id, _beside(found))
     values = inbox | thread_values(found, reader(), the_console().ports) | write_values(found, composer, note)
+    values |= side_values(found)
     page = {"person": me(), "inbox_stamp": inbox_stamp, "stamp": _stamp(found), "older": older}
     return make_response(render("thread.html", **(values | page)), status)
 

@@ -11,7 +11,7 @@ from assistant.console.composing import composer_state, language_name
 from assistant.console.config import ConsolePorts
 from assistant.console.heading import head_of
 from assistant.console.presenting import Reader, entries
-from assistant.console.showing import channel_name, full_address, last_digits
+from assistant.console.showing import channel_name, full_address, last_digits, shown
 from assistant.console.times import clock_time, moment_in_short, wait
 from assistant.handoff.ownership import CRISIS_OUTCOMES
 from assistant.handoff.replies import window_end
@@ -36,9 +36,10 @@ def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[s
         "thread": thread,
         "address": full_address(thread.address),
         "label": last_digits(thread.address),
+        "nickname": shown(thread.nickname or ""),
         "channel": channel_name(thread.kind),
         "entries": entries(thread, reader, ports),
-        "facts": _facts(thread, reader),
+        "facts": facts_of(thread, reader),
         "risk": risk,
         "risk_name": words(w.RISK[risk]),
         "reason": words(w.REASON.get(thread.handoff.reason, "")) if thread.handoff else "",
@@ -52,9 +53,11 @@ def thread_values(thread: Thread, reader: Reader, ports: ConsolePorts) -> dict[s
     }
 
 
-def _facts(thread: Thread, reader: Reader) -> tuple[Fact, ...]:
+def facts_of(thread: Thread, reader: Reader) -> tuple[Fact, ...]:
+    """What the packet ends with: the plain facts."""
     words = reader.words
     facts = [
+        Fact(words(w.N_("Number")), full_address(thread.address) or "–"),
         Fact(words(w.N_("Channel")), channel_name(thread.kind)),
         Fact(words(w.N_("Language")), language_name(thread.locale, reader.locale)),
         Fact(words(w.N_("Country")), _country(thread.country, reader.locale)),

@@ -16,6 +16,7 @@ from assistant.store import holding
 from assistant.store import tables as t
 from assistant.store.holding import Holding, write_audit
 from assistant.store.mentions import see_mentions
+from assistant.store.nicknames import nickname_of
 from assistant.store.notes import Note, notes_beside
 from assistant.store.retired import RETIRED
 from assistant.store.scheduled import Later, open_ones
@@ -63,6 +64,8 @@ class Thread:
     snoozed_until: datetime | None = None
     locked: bool = False
     """The number may have changed hands: the person has to say who they are before anybody may write."""
+    nickname: str | None = field(default=None, repr=False)
+    """What colleagues call this person."""
     number_gone: bool = False
     """It has: this person cannot be reached any more."""
 
@@ -127,6 +130,7 @@ def _head(conversation_id: int, teams: frozenset[int]) -> Select[*tuple[Any, ...
             t.Address.lookup.label("address_lookup"),
             t.Contact.locked_at,
             t.Contact.wrapped_key,
+            t.Contact.sealed_nickname,
             t.Contact.locale,
             t.Contact.country,
             t.Contact.age_band,
@@ -177,6 +181,7 @@ def _thread(
         channel_country=head.channel_country,
         team_id=head.team_id,
         locked=head.locked_at is not None,
+        nickname=nickname_of(key, head.sealed_nickname),
         number_gone=head.address_lookup.startswith(RETIRED),
         snoozed_until=head.snoozed_until,
         handoff=_handoff(head),

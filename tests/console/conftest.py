@@ -42,6 +42,7 @@ class World:
     now: datetime = NOON
     woken: int = 0
     started: list[str | None] = field(default_factory=list)
+    outcomes: list[str | None] = field(default_factory=list)
     media: dict[str, Fetched | MediaProblem] = field(default_factory=dict)
     fetched: list[tuple[str, str]] = field(default_factory=list)
     reach: frozenset[str] = frozenset({"sms", "email"})
@@ -68,9 +69,10 @@ class World:
     def _start_flow(self, _conversation_id: int, _person: Person, flow: str) -> None:
         self.started.append(flow)
 
-    def _hand_back(self, conversation_id: int, person: Person, flow: str | None, _outcome: str | None) -> None:
+    def _hand_back(self, conversation_id: int, person: Person, flow: str | None, outcome: str | None) -> None:
         YoungPerson(self.store, conversation_id).is_handed_back(person, self.now)
         self.started.append(flow)
+        self.outcomes.append(outcome)
 
     def _wake(self) -> None:
         self.woken += 1

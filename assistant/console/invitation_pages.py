@@ -1,0 +1,148 @@
+"""Inviting a young person: a code, a link and a picture that bring them into one's caseload."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assistant.console.core import BIGGEST_ID, me, the_console
+from assistant.console.inbox_pages import reader
+from assistant.console.presenting import Reader
+from assistant.console.rendering import render
+from assistant.console.showing import channel_name, full_address, shown
+from assistant.console.times import moment_in_short
+from assistant.console.words import N_
+from assistant.errors import RefusedInput
+from assistant.store.invitations import (
+    LONGEST_LABEL,
+    Invitation,
+    list_invitations,
+    make_invitation,
+    read_invitation,
+    withdraw_invitation,
+)
+from assistant.store.team_settings import our_numbers
+from assistant.values import ChannelKind
+
+GREETING = {"fr": "Bonjour, code {code}", "en": "Hello, code {code}"}
+"""What the link puts into the young person's first message: it begins a conversation like any other."""
+STATES = {"open": N_("Not used yet"), "used": N_("Used"), "expired": N_("Expired")}
+
+_ROOT = f"/invitations/<int(max={BIGGEST_ID}):invitation_id>"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationCard:
+    """One invitation as it is shown. `link` opens the young person's own messages with the greeting in it."""
+
+    id: int
+    code: str
+    label: str
+    channel: str
+    number: str
+    link: str
+    state: str
+    state_name: str
+    until: str
+    conversation_id: int | None
+
+
+def register(console: Blueprint) -> None:
+    console.add_url_rule("/invitations", "invitations", invitations)
+    console.add_url_rule("/invitations", "make_invitation", make, methods=["POST"])
+    console.add_url_rule(_ROOT, "invitation", invitation)
+    console.add_url_rule(f"{_ROOT}/picture.svg", "invitation_picture", picture)
+    console.add_url_rule(f"{_ROOT}/withdraw", "withdraw_invitation", withdraw, methods=["POST"])
+
+
+def invitations() -> ResponseReturnValue:
+    return _page()
+
+
+def make() -> ResponseReturnValue:
+    """A new code; its page is shown, to be printed or held out."""
+    channel = request.form.get("channel", "")
+    if not channel.isdecimal() or int(channel) > BIGGEST_ID:
+        abort(400)
+    label = request.form.get("label", "")
+    try:
+        made = make_invitation(the_console().store, me(), int(channel), label, the_console().now())
+    except RefusedInput as error:
+        return _page(label=label, too_long=True), error.status
+    if made is None:
+        abort(404)
+    return redirect(url_for("console.invitation", invitation_id=made.id), 303)
+
+
+def invitation(invitation_id: int) -> ResponseReturnValue:
+    found = _mine(invitation_id)
+    return render("invitation.html", person=me(), one=_card(found, reader()))
+
+
+def picture(invitation_id: int) -> ResponseReturnValue:
+    """The link as a QR code."""
+    # Needed for this one picture: a serving process does not carry it from the start.
+    import segno
+
+    drawn = io.BytesIO()
+    card = _card(_mine(invitation_id), reader())
+    segno.make(card.link, error="m").save(
+        drawn, kind="svg", xmldecl=False, scale=6, border=4, dark="#000", light="#fff"
+    )
+    return Response(drawn.getvalue(), mimetype="image/svg+xml")
+
+
+def withdraw(invitation_id: int) -> ResponseReturnValue:
+    if not withdraw_invitation(the_console().store, me(), invitation_id, the_console().now()):
+        abort(404)
+    return redirect(url_for("console.invitations"), 303)
+
+
+def link_of(kind: ChannelKind, address: str, text: str) -> str:
+    """The address that opens a message to us with this text in it. `?&body=` is what both iOS and Android read."""
+    words = quote(text)
+    return f"https://wa.me/{address.lstrip('+')}?text={words}" if kind == "whatsapp" else f"sms:{address}?&body={words}"
+
+
+def _mine(invitation_id: int) -> Invitation:
+    found = read_invitation(the_console().store, me(), invitation_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(*, label: str = "", too_long: bool = False) -> str:
+    console, look = the_console(), reader()
+    numbers = [one for one in our_numbers(console.store, me().teams) if one.kind != "rest"]
+    cards = tuple(_card(one, look) for one in list_invitations(console.store, me(), look.now))
+    options = tuple((one.id, channel_name(one.kind), full_address(one.address)) for one in numbers)
+    return render(
+        "invitations.html",
+        person=me(),
+        cards=cards,
+        numbers=options,
+        label=label,
+        too_long=too_long,
+        most=LONGEST_LABEL,
+    )
+
+
+def _card(one: Invitation, look: Reader) -> InvitationCard:
+    state = one.state(look.now)
+    greeting = GREETING["fr" if look.locale.startswith("fr") else "en"].format(code=one.code)
+    return InvitationCard(
+        id=one.id,
+        code=one.code,
+        label=shown(one.label),
+        channel=channel_name(one.kind),
+        number=full_address(one.address),
+        link=link_of(one.kind, one.address, greeting),
+        state=state,
+        state_name=look.words(STATES[state]),
+        until=moment_in_short(one.used_at or one.expires_at, look.zone, look.locale),
+        conversation_id=one.conversation_id,
+    )
