@@ -65,6 +65,12 @@ ACTION: Mapping[str, str] = {
     "second_factor_off": w.N_("Took away a second factor"),
     "recovery_codes_renewed": w.N_("Made new recovery codes"),
     "recovery_code_used": w.N_("Used a recovery code"),
+    "team_created": w.N_("Made a team"),
+    "team_changed": w.N_("Changed a team's settings"),
+    "channel_moved": w.N_("Gave a number to another team"),
+    "duty_contact_added": w.N_("Added somebody on call"),
+    "duty_contact_changed": w.N_("Changed somebody on call"),
+    "duty_contact_tested": w.N_("Sent somebody on call a test"),
     "set_available": w.N_("Said that they are available"),
     "set_away": w.N_("Said that they are away"),
 }
