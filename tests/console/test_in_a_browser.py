@@ -157,8 +157,8 @@ def test_the_menu_of_a_conversation_fits_on_a_small_phone(page: Page, store: Sto
 def test_on_a_small_phone_who_the_person_is_opens_from_the_head(page: Page, store: Store) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_thread(page, young_person(store))
-    page.locator(".about summary").click()
-    expect(page.locator(".about .facts")).to_contain_text("Not asked yet")
+    page.get_by_role("link", name="About this person").click()
+    expect(page.locator("#about")).to_contain_text("Not asked yet")
 
 
 def test_taking_over_leads_to_the_box(page: Page, store: Store) -> None:
