@@ -20,6 +20,8 @@ _BESIDE_STREAM = 30.0
 _EVERYTHING = 60.0
 _TRY_AGAIN = 60.0
 """Seconds, as in live.js."""
+_KEPT_OPEN = 300.0
+"""Seconds for which browsers keep a connection that nothing goes over."""
 _PARTS = {"inbox": "list", "thread": "conversations/{}/lines", "presence": "conversations/{}/presence"}
 
 
@@ -143,7 +145,7 @@ async def _live(
     number: int,
     opened: Future[tuple[list[Tab], Callable[[], object]]],
 ) -> None:
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_KEPT_OPEN)
     clients = [
         httpx.AsyncClient(
             base_url=f"{url}/console/", headers={"Cookie": cookie, "HX-Request": "true"}, limits=limits, timeout=60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import socket
 
 import click
@@ -14,6 +15,11 @@ from assistant.building import open_store, read_mind, require_secret_key
 from assistant.errors import ConfigurationError
 from assistant.settings import Settings, load_settings
 from assistant.turns.mind import Mind
+
+CONNECTIONS = 2000
+"""Open at once at most: two hundred browsers with as many connections as they open to one server, and room to spare."""
+OTHER_FILES = 200
+"""The database's, the log's, the provider's."""
 
 
 @click.command("serve")
@@ -64,11 +70,20 @@ def require_free_port(host: str, port: int) -> None:
             ) from None
 
 
+def allow_files(number: int) -> None:
+    """Let this process and its workers open that many files and connections, as far as the machine permits."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < number:
+        most = number if hard == resource.RLIM_INFINITY else min(number, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def run_server(target: str, settings: Settings) -> None:
     """Serve a WSGI application factory until told to stop. One worker: on SQLite one process serves best."""
     # The worker is a new process. Without this, glibc gives each of its threads an arena of its own, and the memory of
     # one request is never used by the next.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    allow_files(CONNECTIONS + OTHER_FILES)
     # What was read stays shared with the worker: the collector does not touch, and so does not copy, its pages.
     gc.collect()
     gc.freeze()
@@ -80,7 +95,9 @@ def run_server(target: str, settings: Settings) -> None:
         port=settings.port,
         workers=1,
         blocking_threads=settings.threads,
-        backpressure=settings.threads * 8,
+        # It counts connections, not requests, and browsers keep theirs open while they wait for news: with too few of
+        # them the open tabs of a team would keep the provider's webhooks out.
+        backpressure=CONNECTIONS,
         log_enabled=False,
         respawn_failed_workers=True,
     ).serve()

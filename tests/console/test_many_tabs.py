@@ -18,12 +18,12 @@ PLACES: int = Settings.model_fields["console_streams"].default
 
 
 class Listener:
-    """A browser's stream on a bare connection, which can be cut without a goodbye."""
+    """A browser's bare connection, kept open after its first answer, which can be cut without a goodbye."""
 
-    def __init__(self, house: Office) -> None:
+    def __init__(self, house: Office, path: str = "/console/stream") -> None:
         host, port = house.served.url.removeprefix("http://").split(":")
         self._socket = socket.create_connection((host, int(port)), timeout=20)
-        lines = ("GET /console/stream HTTP/1.1", f"Host: {host}:{port}", f"Cookie: {house.cookies[0]}", "", "")
+        lines = (f"GET {path} HTTP/1.1", f"Host: {host}:{port}", f"Cookie: {house.cookies[0]}", "", "")
         self._socket.sendall("\r\n".join(lines).encode())
         self.status = int(self._socket.recv(4096).split()[1])
 
@@ -36,6 +36,14 @@ class Listener:
 def house(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Office]:
     with office(tmp_path_factory.mktemp("tabs"), models_dir) as served:
         yield served
+
+
+def test_connections_that_browsers_keep_open_keep_no_webhook_out(house: Office) -> None:
+    kept = [Listener(house, "/healthz") for _ in range(3 * TABS)]  # each raises when it is not answered
+    house.write(next(iter(house.phones.values())), "slt")
+    for browser in kept:
+        browser.die()
+    assert {browser.status for browser in kept} == {200}
 
 
 @pytest.fixture(scope="module")
