@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wsgi import FileWrapper
 
 from assistant.store.people import Person
 from assistant.store.store import Store
 from tests.support.people import PASSWORD, YoungPerson, counsellor
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from playwright.sync_api import Browser as Chromium
     from playwright.sync_api import ConsoleMessage, Page
 
@@ -42,9 +45,23 @@ def chromium(one_browser: Chromium) -> Chromium:
     return one_browser
 
 
+def _closing_files(app: Flask) -> WSGIApplication:
+    """The application, its static files read at once: the test server leaves a file open when a browser that goes on
+    to another page resets the connection."""
+
+    def whole(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = app.wsgi_app(environ, start_response)
+        if not isinstance(body, FileWrapper):
+            return body
+        with closing(body):
+            return [b"".join(body)]
+
+    return whole
+
+
 @pytest.fixture
 def server(app: Flask) -> Iterator[BaseWSGIServer]:
-    serving = make_server("127.0.0.1", 0, app, threaded=True)
+    serving = make_server("127.0.0.1", 0, _closing_files(app), threaded=True)
     thread = Thread(target=serving.serve_forever)
     thread.start()
     yield serving

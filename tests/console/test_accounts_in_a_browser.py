@@ -93,8 +93,8 @@ def test_the_whole_way_from_an_invitation_to_the_second_login(
 
 def test_the_picture_is_drawn(page: Page) -> None:
     page.goto("/console/account/second-factor")
-    page.wait_for_function("document.querySelector('.qr').complete")
-    assert page.evaluate("document.querySelector('.qr').naturalWidth") > 200
+    page.wait_for_function("document.querySelector('.setup-picture').complete")
+    assert page.evaluate("document.querySelector('.setup-picture').naturalWidth") > 200
 
 
 def test_somebody_goes_away_and_comes_back_by_the_menu(page: Page, store: Store, kim: Person) -> None:
