@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
@@ -119,7 +120,7 @@ def _page(*, label: str = "", too_long: bool = False) -> str:
     console, look = the_console(), reader()
     numbers = [one for one in our_numbers(console.store, me().teams) if one.kind != "rest"]
     cards = tuple(_card(one, look) for one in list_invitations(console.store, me(), look.now))
-    options = tuple((one.id, channel_name(one.kind), full_address(one.address)) for one in numbers)
+    options = tuple((one.id, channel_name(cast(ChannelKind, one.kind)), full_address(one.address)) for one in numbers)
     return render(
         "invitations.html",
         person=me(),

@@ -21,7 +21,7 @@ from assistant.console.rendering import reader_locale, render, words
 from assistant.console.showing import last_digits, short
 from assistant.console.times import moment_in_short
 from assistant.console.words import N_
-from assistant.console.young_rows import young_rows
+from assistant.console.young_rows import YoungRow, young_rows
 from assistant.store.searching import MOST_FOUND, Sought, find_young_people, note_search
 from assistant.store.tags import team_tags
 from assistant.store.teams import list_teams
@@ -45,7 +45,8 @@ def search() -> ResponseReturnValue:
     console, look = the_console(), reader()
     text, tag, flow = (request.args.get(name, "").strip()[:100] for name in ("q", "tag", "flow"))
     flows = console.ports.flow_names(reader_locale())
-    asked, error, rows = bool(text or tag or flow), "", ()
+    asked, error = bool(text or tag or flow), ""
+    rows: tuple[YoungRow, ...] = ()
     if asked and _too_often():
         error, asked = words(N_("Too many searches. Wait a few minutes, then try again.")), False
     elif asked:

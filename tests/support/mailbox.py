@@ -52,7 +52,7 @@ class Mailbox:
         elif answer.startswith("250"):
             content = envelope.content
             assert isinstance(content, bytes)
-            self.received.append(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
+            self.received.append(message_from_bytes(content, policy=policy.default))
             self.recipients.extend(envelope.rcpt_tos)
         return answer if answer != "hang up" else "451 gone"
 

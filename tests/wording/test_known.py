@@ -27,8 +27,8 @@ def test_what_is_empty_is_left_out(mind: Mind) -> None:
 
 
 def test_what_only_steers_the_conversation_is_left_out(mind: Mind) -> None:
-    steering: dict[str, Json] = {"brief_choice": "send", "person_on_duty": True, "handoff_reason": "repair"}
-    assert known(mind.book, mind.voice, state(**steering), "en").facts == ()
+    steered = state(brief_choice="send", person_on_duty=True, handoff_reason="repair")
+    assert known(mind.book, mind.voice, steered, "en").facts == ()
 
 
 def test_where_somebody_is_counts_the_questions_of_the_exercise(mind: Mind) -> None:
