@@ -147,8 +147,8 @@ def test_the_menu_of_a_conversation_fits_on_a_small_phone(page: Page, store: Sto
     take_over(store, kim, leo.conversation_id, world.now)
     page.set_viewport_size({"width": 360, "height": 740})
     open_thread(page, leo)
-    page.get_by_text("Hand back", exact=True).click()
-    box = page.locator("#status .menu-body").bounding_box()
+    page.locator("#hand-back").click()
+    box = page.locator("dialog[open]").bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 360
@@ -180,8 +180,9 @@ def test_a_double_click_hands_back_once(page: Page, store: Store, kim: Person, w
     leo = young_person(store)
     take_over(store, kim, leo.conversation_id, world.now)
     open_thread(page, leo)
-    page.get_by_text("Hand back", exact=True).click()
-    page.get_by_role("button", name="Hand back to the assistant").dblclick()
+    page.locator("#hand-back").click()
+    page.locator("dialog[open]").get_by_label("Answered", exact=True).check()
+    page.locator("dialog[open]").get_by_role("button", name="Hand back").dblclick()
     expect(page.locator("#take-over")).to_be_visible()
     assert world.started == [None]
 

@@ -109,7 +109,8 @@ def test_coached_then_answered_by_a_person_then_handed_back(demo: str, browser_p
     look(console, "thread")
 
     console.locator("#hand-back").click()
-    console.locator("#hand-back + form").get_by_role("button").click()
+    console.locator('dialog[open] input[name="outcome"]').first.check()
+    console.locator('dialog[open] button[type="submit"]').last.click()
     expect(received.last).not_to_contain_text("ici Camille")
     write(phone, "mes trucs", "Mon image en ligne")
     look(phone, "handed-back")
