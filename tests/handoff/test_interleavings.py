@@ -165,6 +165,7 @@ def test_over_ten_thousand_orders_no_old_line_of_the_assistant_leaves(
             check(scene)
 
 
+@pytest.mark.timeout(600)
 def test_on_postgresql_no_old_line_of_the_assistant_leaves_either(postgres_factory: PostgresFactory) -> None:
     with postgres_factory.fresh() as db:
         for scene in scenes(open_store(db), range(300)):
