@@ -101,7 +101,7 @@ def audit() -> ResponseReturnValue:
     wanted = Wanted(
         person_id=request.args.get("person", type=row_id),
         conversation_id=request.args.get("conversation", type=row_id),
-        action=request.args.get("action") or None,
+        action=_name_of_step(request.args.get("action", "")),
         before=request.args.get("before", type=row_id),
     )
     found = list_audit(store, teams, wanted)
@@ -115,6 +115,11 @@ def audit() -> ResponseReturnValue:
         next=_page_before(found[-1].id) if len(found) == PAGE else None,
         newest=_page_before(None) if wanted.before is not None else None,
     )
+
+
+def _name_of_step(text: str) -> str | None:
+    """What could be one; PostgreSQL takes no text with a null character in it."""
+    return text if text.isidentifier() else None
 
 
 def _page_before(entry: int | None) -> str:

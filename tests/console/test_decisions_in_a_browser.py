@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,17 +14,12 @@ from assistant.store.people import Person
 from assistant.store.store import Store
 from assistant.store.threads import read_thread
 from tests.console.conftest import World
-from tests.console.leading import make_leading, team_at_work
+from tests.console.leading import change_person, make_leading, team_at_work
 from tests.console.screens import open_thread
 from tests.console.test_accessible import faults, themes
 from tests.support.people import YoungPerson, counsellor, young_person
 
 widths = pytest.mark.parametrize("width", [1280, 360])
-
-
-def shot(page: Page, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def a_conversation_of_mine(store: Store, kim: Person, world: World) -> YoungPerson:
@@ -53,7 +47,6 @@ def test_each_decision_is_accessible(
     page.set_viewport_size({"width": width, "height": 800})
     open_thread(page, leo)
     decision(page, name, key)
-    shot(page, f"decide-{key}-{width}-{theme}")
     assert faults(page, theme) == []
 
 
@@ -67,7 +60,6 @@ def test_the_head_of_a_conversation_is_accessible(
     open_thread(page, leo)
     if width == 360:
         page.locator("#actions").click()
-    shot(page, f"head-{width}-{theme}")
     assert faults(page, theme) == []
 
 
@@ -82,7 +74,6 @@ def test_each_page_of_who_leads_is_accessible(
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"/console{path}")
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    shot(page, f"{path[1:]}-{width}-{theme}")
     assert faults(page, theme) == []
 
 
@@ -98,6 +89,22 @@ def test_no_page_of_who_leads_is_wider_than_its_screen(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [1900, 1530, 1440, 1280, 1100, 800])
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_the_places_of_who_leads_stand_beside_each_other(
+    page: Page, store: Store, kim: Person, width: int, locale: str
+) -> None:
+    make_leading(store, kim)
+    change_person(store, kim, locale=locale)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/console/supervision")
+    expect(page.locator("#live")).to_have_class(re.compile("on"))
+    last, live = page.locator(".places > :last-child").bounding_box(), page.locator("#live").bounding_box()
+    assert last is not None
+    assert live is not None
+    assert last["x"] + last["width"] <= live["x"]
+
+
 @themes
 def test_the_question_of_full_hands_is_accessible(
     page: Page, store: Store, kim: Person, world: World, theme: str
@@ -109,7 +116,6 @@ def test_the_question_of_full_hands_is_accessible(
     open_thread(page, other)
     page.keyboard.press("o")
     expect(page.get_by_role("heading", name="Your hands are full")).to_be_visible()
-    shot(page, f"full-{theme}")
     assert faults(page, theme) == []
 
 
@@ -120,8 +126,7 @@ def test_a_conversation_is_taken_and_handed_back_by_keys_alone(
     leo.asks_for_a_person(world.now)
     open_thread(page, leo)
     page.keyboard.press("o")
-    expect(page.get_by_text("You answer")).to_be_visible()
-    page.keyboard.press("Escape")
+    expect(page.get_by_label("Your reply")).to_be_focused()
     page.locator("#scroll").focus()
     decision(page, "Hand back to the assistant", "h")
     page.get_by_label("Found something").check()
@@ -138,7 +143,7 @@ def test_a_transfer_from_the_menu_of_a_phone(page: Page, store: Store, kim: Pers
     page.locator("#actions").click()
     page.get_by_role("link", name="Transfer").click()
     page.get_by_role("radio", name="Alix").check()
-    page.get_by_label("Why").fill("Knows the training centre")
+    page.get_by_role("textbox", name="Why").fill("Knows the training centre")
     page.get_by_role("button", name="Transfer").click()
     expect(page.get_by_text("Alix answers").first).to_be_visible()
     assert leo.read().owner_id == alix.id

@@ -24,5 +24,7 @@ export function decide(name) {
 async function open(dialog, address) {
   const place = dialog.querySelector(".decision");
   await htmx.ajax("GET", address, { target: place, swap: "innerHTML" });
-  if (place.childElementCount && !dialog.open) dialog.showModal();
+  if (!place.childElementCount) return;
+  if (!dialog.open) dialog.showModal();
+  place.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
