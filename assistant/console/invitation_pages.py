@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from assistant.console.core import BIGGEST_ID, me, the_console
 from assistant.console.inbox_pages import reader
+from assistant.console.people_words import INVITATION
 from assistant.console.presenting import Reader
 from assistant.console.rendering import render
 from assistant.console.showing import channel_name, full_address, shown
@@ -28,28 +29,37 @@ from assistant.store.invitations import (
 )
 from assistant.store.team_settings import our_numbers
 from assistant.values import ChannelKind
+from assistant.wording.locales import SOURCE_LOCALE, fallbacks
 
-GREETING = {"fr": "Bonjour, code {code}", "en": "Hello, code {code}"}
-"""What the link puts into the young person's first message: it begins a conversation like any other."""
-STATES = {"open": N_("Not used yet"), "used": N_("Used"), "expired": N_("Expired")}
+GREETING = N_("Hello, code %(code)s")
+"""What the link puts into the young person's first message; `store/invitations.py` finds the code in it."""
+SAYS = (
+    N_("%(name)s invites you"),
+    N_("Write to us when you like, by %(channel)s to %(number)s, with this code in your first message."),
+    N_("A robot answers first, and %(name)s can read along and answer. Write STOP and we stop."),
+    N_("QR code that opens a message to us with the code in it"),
+)
+"""The title of the card, how to come, what to expect, and what its picture is."""
 
 _ROOT = f"/invitations/<int(max={BIGGEST_ID}):invitation_id>"
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationCard:
-    """One invitation as it is shown. `link` opens the young person's own messages with the greeting in it."""
+    """One invitation as it is shown. `link` opens the young person's own messages with the greeting in it; "" where no
+    link can. `says` are the texts of the card, in the young person's language."""
 
     id: int
     code: str
     label: str
     channel: str
-    number: str
     link: str
     state: str
     state_name: str
     until: str
     conversation_id: int | None
+    locale: str
+    says: tuple[str, ...]
 
 
 def register(console: Blueprint) -> None:
@@ -81,7 +91,7 @@ def make() -> ResponseReturnValue:
 
 def invitation(invitation_id: int) -> ResponseReturnValue:
     found = _mine(invitation_id)
-    return render("invitation.html", person=me(), one=_card(found, reader()))
+    return render("invitation.html", person=me(), one=_card(found, reader(), request.args.get("in")))
 
 
 def picture(invitation_id: int) -> ResponseReturnValue:
@@ -89,11 +99,12 @@ def picture(invitation_id: int) -> ResponseReturnValue:
     # Needed for this one picture: a serving process does not carry it from the start.
     import segno
 
+    card = _card(_mine(invitation_id), reader(), request.args.get("in"))
+    if not card.link:
+        abort(404)
     drawn = io.BytesIO()
-    card = _card(_mine(invitation_id), reader())
-    segno.make(card.link, error="m").save(
-        drawn, kind="svg", xmldecl=False, scale=6, border=4, dark="#000", light="#fff"
-    )
+    code = segno.make(card.link, error="m", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, scale=6, border=4, dark="#000", light="#fff")
     return Response(drawn.getvalue(), mimetype="image/svg+xml")
 
 
@@ -104,9 +115,14 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
 
 
 def link_of(kind: ChannelKind, address: str, text: str) -> str:
-    """The address that opens a message to us with this text in it. `?&body=` is what both iOS and Android read."""
-    words = quote(text)
-    return f"https://wa.me/{address.lstrip('+')}?text={words}" if kind == "whatsapp" else f"sms:{address}?&body={words}"
+    """The address that opens a message to us with this text in it; "" on channels without one.
+
+    `?&body=` is what iOS and Android both read; `wa.me` takes digits only (https://faq.whatsapp.com/5913398998672934).
+    """
+    digits = "".join(character for character in address if character.isdecimal())
+    if kind == "whatsapp":
+        return f"https://wa.me/{digits}?text={quote(text)}"
+    return f"sms:+{digits}?&body={quote(text)}" if kind == "sms" else ""
 
 
 def _mine(invitation_id: int) -> Invitation:
@@ -117,9 +133,9 @@ def _mine(invitation_id: int) -> Invitation:
 
 
 def _page(*, label: str = "", too_long: bool = False) -> str:
-    console, look = the_console(), reader()
-    numbers = [one for one in our_numbers(console.store, me().teams) if one.kind != "rest"]
-    cards = tuple(_card(one, look) for one in list_invitations(console.store, me(), look.now))
+    console, here = the_console(), reader()
+    numbers = our_numbers(console.store, me().teams)
+    cards = tuple(_card(one, here) for one in list_invitations(console.store, me(), here.now))
     options = tuple((one.id, channel_name(cast(ChannelKind, one.kind)), full_address(one.address)) for one in numbers)
     return render(
         "invitations.html",
@@ -132,18 +148,26 @@ def _page(*, label: str = "", too_long: bool = False) -> str:
     )
 
 
-def _card(one: Invitation, look: Reader) -> InvitationCard:
-    state = one.state(look.now)
-    greeting = GREETING["fr" if look.locale.startswith("fr") else "en"].format(code=one.code)
+def _card(one: Invitation, here: Reader, language: str | None = None) -> InvitationCard:
+    state, texts = one.state(here.now), the_console().texts
+    locale = language if language in texts.locales else _spoken(one.locale)
+    about = {"name": me().name.split()[0], "channel": channel_name(one.kind), "number": full_address(one.address)}
+    greeting = texts.gettext(GREETING, locale) % {"code": one.code}
     return InvitationCard(
         id=one.id,
         code=one.code,
         label=shown(one.label),
         channel=channel_name(one.kind),
-        number=full_address(one.address),
         link=link_of(one.kind, one.address, greeting),
         state=state,
-        state_name=look.words(STATES[state]),
-        until=moment_in_short(one.used_at or one.expires_at, look.zone, look.locale),
+        state_name=here.words(INVITATION[state]),
+        until=moment_in_short(one.used_at or one.expires_at, here.zone, here.locale),
         conversation_id=one.conversation_id,
+        locale=locale,
+        says=tuple(texts.gettext(text, locale) % about for text in SAYS),
     )
+
+
+def _spoken(locale: str) -> str:
+    """The nearest language that the cards speak."""
+    return next((one for one in fallbacks(locale) if one in the_console().texts.locales), SOURCE_LOCALE)

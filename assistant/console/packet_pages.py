@@ -23,6 +23,7 @@ from assistant.store.packets import packet_stamp, read_packet
 from assistant.store.store import Store
 from assistant.store.tags import LONGEST_TAG, MOST_TAGS, add_tag, remove_tag, team_tags
 from assistant.store.threads import Thread, note_reading
+from assistant.store.watching import thread_pulse
 
 
 def register(console: Blueprint) -> None:
@@ -111,7 +112,8 @@ def _stamp(conversation_id: int) -> str:
     if moved is None:
         abort(404)
     here = reader()
-    return stamp_of("side", moved, here.now.astimezone(here.zone).date(), reader_locale())
+    lines = thread_pulse(_store(), me().teams, conversation_id)
+    return stamp_of("side", moved, lines, here.now.astimezone(here.zone).date(), reader_locale())
 
 
 def _store() -> Store:

@@ -38,12 +38,3 @@ INVITATION: Mapping[InvitationState, str] = {
     "used": N_("Used"),
     "expired": N_("Expired"),
 }
-STATE: Mapping[str, str] = {
-    "erased": N_("Erased"),
-    "opted_out": N_("Asked us to stop"),
-    "snoozed": N_("Put off"),
-    "waiting": N_("Waits for a person"),
-    "mine": N_("You answer"),
-    "assistant": N_("The assistant answers"),
-}
-"""How it stands with a conversation that no colleague holds."""

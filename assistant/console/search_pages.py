@@ -1,133 +1,137 @@
-"""Finding a young person, and finding a line in a conversation that is open.
+"""Finding young people: by number or nickname, by tag, by an exercise they began, by whose they are.
 
-Numbers and nicknames are sealed, so they are found only in full. Each search is audited: that it was made, never for
-what.
+Numbers and nicknames are sealed, so they are found only in full; they are posted, because an address stands in
+histories and logs. Each search is written down: by what, never for what.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
-import phonenumbers
-from flask import Blueprint, request
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assistant.console.core import me, the_console
-from assistant.console.finding import ROOT, find_thread
+from assistant.console.core import me, row_id, the_console
 from assistant.console.inbox_pages import reader
+from assistant.console.number_pages import LONGEST_QUESTION, read_numbers
 from assistant.console.rendering import reader_locale, render, words
-from assistant.console.showing import last_digits, short
-from assistant.console.times import moment_in_short
 from assistant.console.words import N_
-from assistant.console.young_rows import YoungRow, young_rows
+from assistant.console.young_rows import young_rows
 from assistant.store.searching import MOST_FOUND, Sought, find_young_people, note_search
-from assistant.store.tags import team_tags
+from assistant.store.tags import LONGEST_TAG, team_tags, usable_tag
 from assistant.store.teams import list_teams
-from assistant.store.threads import read_thread
 from assistant.store.throttle import count_attempt
+from assistant.store.workloads import list_workloads
+from assistant.store.young_people import YoungPerson
 
 SEARCHES, WINDOW = 60, timedelta(minutes=10)
 """One person's searches in a window of time: enough for work, useless for trying numbers one after the other."""
-FLOW_DAYS = 90
-MOST_LINES = 2000
-"""Newest lines of a conversation that are looked through."""
+DAYS = (7, 30, 90)
+"""How far back an exercise is looked for."""
+NOTHING = Sought()
 
 
 def register(console: Blueprint) -> None:
-    console.add_url_rule("/search", "search", search)
-    console.add_url_rule(f"{ROOT}/find", "find_line", find_line)
+    console.add_url_rule("/search", "search", browse)
+    console.add_url_rule("/search", "search_person", search, methods=["POST"])
+
+
+def browse() -> ResponseReturnValue:
+    """By tag, exercise and referent; all that is given must hold."""
+    sought = _asked_for()
+    if sought == NOTHING:
+        return _page((), asked=False)
+    if too_often():
+        return _page((), sought, asked=False, refused=True)
+    _note(sought)
+    return _page(_found(sought), sought)
 
 
 def search() -> ResponseReturnValue:
-    """By number or nickname, tag, exercise; all that is given must hold."""
-    console, look = the_console(), reader()
-    text, tag, flow = (request.args.get(name, "").strip()[:100] for name in ("q", "tag", "flow"))
-    flows = console.ports.flow_names(reader_locale())
-    asked, error = bool(text or tag or flow), ""
-    rows: tuple[YoungRow, ...] = ()
-    if asked and _too_often():
-        error, asked = words(N_("Too many searches. Wait a few minutes, then try again.")), False
-    elif asked:
-        note_search(console.store, me().id, _kinds(text, tag, flow), look.now)
-        found = find_young_people(
-            console.store, me().teams, _sought(text, tag, flow), look.now.astimezone(look.zone).date()
-        )
-        rows = young_rows(found, look)
-    return render(
-        "search.html",
-        person=me(),
-        rows=rows,
-        asked=asked,
-        error=error,
-        q=text,
-        tag=tag,
-        flow=flow,
-        tags=team_tags(console.store, me().teams),
-        flows=flows,
-        cut=len(rows) >= MOST_FOUND,
-    )
+    """By number or nickname, as typed; who is the only one found is shown at once."""
+    question = " ".join(request.form.get("q", "").split())[:LONGEST_QUESTION]
+    if not question:
+        return redirect(url_for("console.search"), 303)
+    if too_often():
+        return _page((), asked=False, refused=True, question=question)
+    sought = _named(question)
+    _note(sought)
+    found = _found(sought)
+    if len(found) == 1:
+        return redirect(url_for("console.thread", conversation_id=found[0].id), 303)
+    return _page(found, question=question)
 
 
-def find_line(conversation_id: int) -> ResponseReturnValue:
-    """The lines of one conversation that hold these words, whatever their case and accents."""
-    console, look = the_console(), reader()
-    thread = find_thread(conversation_id)
-    wanted = folded(request.args.get("q", "").strip()[:100])
-    hits = []
-    if wanted and not _too_often():
-        note_search(console.store, me().id, "in a conversation", look.now, conversation_id)
-        whole = read_thread(console.store, me().teams, conversation_id, limit=MOST_LINES)
-        for line in reversed(whole.lines if whole else ()):
-            if line.content and wanted in folded(line.content.text):
-                when = moment_in_short(line.at, look.zone, look.locale)
-                hits.append((line.id + 1, f"m{line.id}", short(line.content.text, 200), when))
-    return render(
-        "find_line.html",
-        person=me(),
-        thread=thread,
-        label=last_digits(thread.address),
-        q=request.args.get("q", ""),
-        hits=hits,
-        asked=bool(wanted),
-    )
-
-
-def folded(text: str) -> str:
-    """Small letters without accents, so that "Éleve" finds "élève"."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in bare if not unicodedata.combining(character))
-
-
-def _sought(text: str, tag: str, flow: str) -> Sought:
-    addresses = tuple(_addresses(text)) if text else ()
-    since = the_console().now() - timedelta(days=FLOW_DAYS) if flow else None
-    return Sought(addresses, "" if addresses else text, tag, flow, since)
-
-
-def _addresses(text: str) -> Iterator[str]:
-    """The number that the text is, in the form in which it is kept: read as in each country of my teams."""
-    if not any(character.isdigit() for character in text):
-        return
-    countries = {team.country for team in list_teams(the_console().store, me().teams)}
-    seen = set()
-    for country in sorted(countries):
-        try:
-            number = phonenumbers.parse(text, country)
-        except phonenumbers.NumberParseException:
-            continue
-        found = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if phonenumbers.is_possible_number(number) and found not in seen:
-            seen.add(found)
-            yield found
-
-
-def _kinds(text: str, tag: str, flow: str) -> str:
-    named = (("number or nickname", text), ("tag", tag), ("flow", flow))
-    return ", ".join(name for name, value in named if value)
-
-
-def _too_often() -> bool:
+def too_often() -> bool:
+    """Counts one more search of this person."""
     console = the_console()
     return count_attempt(console.store, "search", str(me().id), WINDOW, console.now()) > SEARCHES
+
+
+def _named(question: str) -> Sought:
+    """A number as it is dialled in one of the countries of the reader's teams; what is none is a nickname."""
+    countries = sorted({team.country for team in list_teams(the_console().store, me().teams)})
+    numbers = tuple(dict.fromkeys(number for one in countries for number in read_numbers(question, one)))
+    return Sought(addresses=numbers, nickname="" if numbers else question)
+
+
+def _asked_for() -> Sought:
+    flow = request.args.get("flow", "")
+    known = dict(the_console().ports.flow_names(reader_locale()))
+    sought = Sought(
+        tag=usable_tag(request.args.get("tag", ""))[:LONGEST_TAG],
+        flow=flow if flow in known else "",
+        referent_id=request.args.get("referent", type=row_id),
+    )
+    return replace(sought, since=the_console().now() - timedelta(days=_days())) if sought.flow else sought
+
+
+def _days() -> int:
+    days = request.args.get("days", type=int)
+    return days if days in DAYS else DAYS[1]
+
+
+def _found(sought: Sought) -> tuple[YoungPerson, ...]:
+    console, here = the_console(), reader()
+    return find_young_people(console.store, me().teams, sought, here.now.astimezone(here.zone).date())
+
+
+def _note(sought: Sought) -> None:
+    kinds = {
+        "number": sought.addresses,
+        "nickname": sought.nickname,
+        "tag": sought.tag,
+        "flow": sought.flow,
+        "referent": sought.referent_id is not None,
+    }
+    named = ", ".join(kind for kind, given in kinds.items() if given)
+    note_search(the_console().store, me().id, named, the_console().now())
+
+
+def _page(
+    found: tuple[YoungPerson, ...],
+    sought: Sought = NOTHING,
+    *,
+    asked: bool = True,
+    refused: bool = False,
+    question: str = "",
+) -> ResponseReturnValue:
+    store, here = the_console().store, reader()
+    body = render(
+        "search.html",
+        person=me(),
+        rows=young_rows(found, here),
+        asked=asked,
+        error=words(N_("Too many searches. Wait a few minutes, then try again.")) if refused else "",
+        question=question,
+        longest=LONGEST_QUESTION,
+        sought=sought,
+        tags=team_tags(store, me().teams),
+        flows=the_console().ports.flow_names(here.locale),
+        colleagues=list_workloads(store, me().teams),
+        spans=DAYS,
+        days=_days(),
+        cut=len(found) >= MOST_FOUND,
+    )
+    return make_response(body, 429 if refused else 200)

@@ -53,6 +53,8 @@ class Invitation:
     expires_at: datetime
     used_at: datetime | None
     conversation_id: int | None
+    locale: str = ""
+    """The language of who writes there first."""
 
     def state(self, now: datetime) -> InvitationState:
         if self.used_at is not None:
@@ -187,7 +189,7 @@ def _make(store: Store, person: Person, channel_id: int, label: str, now: dateti
 
 def _mine(person: Person) -> Select[*tuple[Any, ...]]:
     return (
-        select(t.Invitation.__table__, t.Channel.kind, t.Channel.address)
+        select(t.Invitation.__table__, t.Channel.kind, t.Channel.address, t.Channel.default_locale)
         .join(t.Channel, t.Channel.id == t.Invitation.channel_id)
         .where(t.Invitation.counsellor_id == person.id)
     )
@@ -206,4 +208,5 @@ def _invitation(keyring: Keyring, row: Row[Any]) -> Invitation:
         expires_at=row.expires_at,
         used_at=row.used_at,
         conversation_id=row.conversation_id,
+        locale=row.default_locale,
     )

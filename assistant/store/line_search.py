@@ -11,12 +11,13 @@ from assistant.dialogue.text import fold
 from assistant.store import tables as t
 from assistant.store.store import Store
 from assistant.store.thread_lines import readable
+from assistant.store.threads import PAGE
 
 MOST_READ = 2000
 """Messages looked through, the newest first."""
 MOST_FOUND = 100
 _AFTER = 20
-"""Lines shown after the one that was found, where there are as many."""
+"""Lines shown after one that does not stand on the newest page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def find_lines(store: Store, teams: frozenset[int], conversation_id: int, text: 
         content = readable(row.sealed, key)
         if content is None or wanted not in fold(content.text):
             continue
-        before = rows[position - _AFTER].id if position > _AFTER else None
+        before = rows[position - _AFTER].id if position >= PAGE else None
         found.append(FoundLine(row.id, content.text, row.direction == "in", row.lane, row.created_at, before))
         if len(found) == MOST_FOUND:
             break

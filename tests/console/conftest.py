@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from assistant.console import ConsoleConfig, ConsolePorts, install_console
+from assistant.dialogue.values import Json
 from assistant.outbound.media import Fetched, MediaProblem
 from assistant.outbound.policies import shape
 from assistant.packs.holidays import HolidayRules
@@ -24,6 +25,7 @@ from assistant.store.store import Store
 from assistant.store.values import MessageContent
 from assistant.values import ChannelKind, Draft, Rendered
 from assistant.wording.console import ConsoleTexts
+from assistant.wording.known import Knowledge
 from tests.console.screens import chromium, kim, page, server, session
 from tests.support.databases import SqliteFactory
 from tests.support.people import NOON, PASSWORD, YoungPerson, counsellor, open_store
@@ -55,6 +57,8 @@ class World:
             shape=_shape,
             rendered_in=_rendered_in,
             flow_names=lambda _locale: (("pitch", "My pitch"),),
+            known=_known,
+            asked=lambda _flow, _step, _locale: "Where will you use it first?",
             now=lambda: self.now,
             fetch_media=self._fetch_media,
             holidays=lambda _country: HolidayRules(fixed=("12-25",)),
@@ -80,6 +84,11 @@ class World:
 
 def _shape(text: str, kind: ChannelKind, _locale: str) -> tuple[Draft, ...]:
     return shape([Rendered(text)], kind, {"ê": "e"})
+
+
+def _known(state: Mapping[str, Json], _locale: str) -> Knowledge:
+    """As if the state held answers only, and they were in the middle of a pitch."""
+    return Knowledge(tuple((name, str(value)) for name, value in state.items()), "My pitch", 4, 9)
 
 
 def _rendered_in(locale: str, content: MessageContent) -> str | None:

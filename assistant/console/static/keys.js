@@ -1,4 +1,5 @@
 import { decide } from "./decisions.js";
+import { lookFor } from "./people.js";
 import { write } from "./writing.js";
 
 // Everything by keyboard. Single letters act only outside of fields.
@@ -29,6 +30,7 @@ const KEYS = {
   h: () => decide("hand-back"),
   t: () => decide("transfer"),
   s: () => decide("snooze"),
+  "/": () => lookFor(),
   "?": () => document.getElementById("help")?.showModal(),
 };
 

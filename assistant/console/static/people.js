@@ -1,8 +1,9 @@
-// The packet and the filters: nothing that is being typed or read is taken away, and a choice counts at once.
+// Young people: a packet that is not taken away from who reads or writes in it, choices that count at once, copies.
 export function tendPeople() {
   keepWhatIsOpen();
   closeByEscape();
   chooseAtOnce();
+  copyAndPrint();
 }
 
 // A packet that comes anew waits while somebody writes in the old one, and opens what was open.
@@ -48,4 +49,25 @@ function chooseAtOnce() {
   addEventListener("pageshow", () => {
     for (const field of document.querySelectorAll("form[data-at-once] :disabled")) field.disabled = false;
   });
+}
+
+function copyAndPrint() {
+  for (const button of document.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
+  document.addEventListener("click", async ({ target }) => {
+    if (target.closest("[data-print]")) return print();
+    const button = target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    // Without a safe connection there is no clipboard; what is selected can be copied by hand.
+    await navigator.clipboard?.writeText(field.value);
+    if (navigator.clipboard) button.textContent = button.dataset.copied;
+  });
+}
+
+// `/` looks for something: on this page where it has a box for that, else on the page of searches.
+export function lookFor() {
+  const box = [...document.querySelectorAll("[data-search]")].find((field) => field.offsetParent !== null);
+  if (box) box.focus();
+  else document.querySelector('.places [data-key="f"]')?.click();
 }
