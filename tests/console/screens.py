@@ -45,15 +45,18 @@ def chromium(one_browser: Chromium) -> Chromium:
     return one_browser
 
 
+_STATIC = "/console/static/"
+
+
 def _closing_files(app: Flask) -> WSGIApplication:
-    """The application, its static files read at once: the test server leaves a file open when a browser that goes on
-    to another page resets the connection."""
+    """The application, its static files read, or closed unread at a 304, at once: the test server leaves a file open
+    when a browser that goes on to another page resets the connection."""
 
     def whole(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         body = app.wsgi_app(environ, start_response)
-        if not isinstance(body, FileWrapper):
+        if not (isinstance(body, FileWrapper) or environ["PATH_INFO"].startswith(_STATIC)):
             return body
-        with closing(body):
+        with closing(body):  # type: ignore[type-var]
             return [b"".join(body)]
 
     return whole

@@ -179,6 +179,7 @@ def test_the_pages_of_the_door_are_accessible(
     invited = invite(store, boss, Invited("tom@example.org", "", "en", "counsellor", boss.teams), world.now, None)
     reset = make_reset(store, boss, ana.id, world.now, None)
     page.set_viewport_size({"width": width, "height": 800})
+    page.goto("about:blank")
     page.context.clear_cookies()
     found = []
     for path in ("forgotten", "forgotten?asked=", f"link/{invited}", f"link/{reset}"):

@@ -148,6 +148,7 @@ def test_colleagues_see_in_the_thread_who_was_called_and_reached(
 def test_it_is_accessible(
     page: Page, leo: YoungPerson, links: dict[str, str], theme: str, width: int, answered: bool
 ) -> None:
+    page.goto("about:blank")
     page.context.clear_cookies()
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(links[MARIE])
