@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -13,7 +15,7 @@ from assistant.dialogue.book import Book
 from assistant.dialogue.flow import Flow
 from assistant.dialogue.values import Json, Say
 from assistant.handoff.duty import back_at
-from assistant.outbound.media import MediaFetcher
+from assistant.outbound.fetched import Fetched, MediaProblem
 from assistant.outbound.options import numbered
 from assistant.outbound.providers.transport import TwilioConfig
 from assistant.settings import Settings
@@ -26,6 +28,9 @@ from assistant.wording.console import ConsoleTexts
 from assistant.wording.known import Knowledge, asked, known
 from assistant.wording.moments import moment_in_words
 from assistant.wording.render import Voice
+
+if TYPE_CHECKING:
+    from assistant.outbound.media import MediaFetcher
 
 
 def add_console(app: Flask, house: House) -> None:
@@ -63,7 +68,7 @@ def _ports(house: House) -> ConsolePorts:
         now=utc_now,
         holidays=mind.holidays,
         opening=lambda team, locale: opening(mind, team, locale),
-        fetch_media=media_fetcher(house.settings).fetch,
+        fetch_media=media_fetcher(house.settings),
         known=lambda state, locale: known_of(mind, state, locale),
         asked=lambda flow, step, locale: asked(mind.book, mind.voice, flow, step, locale),
         countries=frozenset(country.code for country in mind.countries.by_code.values()),
@@ -71,17 +76,26 @@ def _ports(house: House) -> ConsolePorts:
     )
 
 
-def media_fetcher(settings: Settings) -> MediaFetcher:
-    """Asks the provider of the settings; without one it knows no account, and fetches nothing."""
-    return MediaFetcher(
-        TwilioConfig(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token.get_secret_value(),
-            settings.twilio_api_url,
-            connect_timeout=connect_timeout(settings),
-            read_timeout=settings.twilio_timeout_seconds,
-        )
+def media_fetcher(settings: Settings) -> Callable[[str, str], Fetched | MediaProblem]:
+    """Asks the provider of the settings; without one it knows no account, and fetches nothing.
+
+    The HTTP client is brought in by the first attachment that somebody looks at: it weighs as much as the console.
+    """
+    config = TwilioConfig(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        settings.twilio_api_url,
+        connect_timeout=connect_timeout(settings),
+        read_timeout=settings.twilio_timeout_seconds,
     )
+
+    @cache
+    def fetcher() -> MediaFetcher:
+        from assistant.outbound.media import MediaFetcher
+
+        return MediaFetcher(config)
+
+    return lambda account, url: fetcher().fetch(account, url)
 
 
 def opening(mind: Mind, team: Team, locale: str) -> str | None:

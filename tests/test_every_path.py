@@ -67,7 +67,9 @@ def walks(mind: Mind, worlds: dict[str, World]) -> Walks:
 def _world(house: TestHouse) -> World:
     house.meet()
     return replace(
-        world_of(house.mind, house.store, house.conversation(), MONDAY_NOON), known=True, on_duty=house.locale == "en"
+        world_of(house.mind, house.store, house.conversation(), MONDAY_NOON),
+        known=True,
+        duty=lambda: house.locale == "en",
     )
 
 

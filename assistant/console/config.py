@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.dialogue.values import Json
 from assistant.handoff.duty import HolidaysOf
-from assistant.outbound.media import Fetched, MediaProblem
+from assistant.outbound.fetched import Fetched, MediaProblem
 from assistant.store.people import Person
 from assistant.store.values import MessageContent, Team
 from assistant.values import ChannelKind, Draft

@@ -16,7 +16,7 @@ from assistant.console.errors import is_fragment, problem_page
 from assistant.console.kinds import DOWNLOADED, SHOWN
 from assistant.console.rendering import words
 from assistant.console.words import N_
-from assistant.outbound.media import MediaProblem, Reason
+from assistant.outbound.fetched import MediaProblem, Reason
 from assistant.store.media_copies import Attachment, Copy, find_attachment, keep_copy, note_viewing
 
 _ADDRESS = (

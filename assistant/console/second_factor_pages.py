@@ -11,7 +11,6 @@ import binascii
 import io
 from datetime import timedelta
 
-import segno
 from flask import Blueprint, Response, abort, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -85,6 +84,9 @@ def picture() -> ResponseReturnValue:
     secret = _waiting_secret() or abort(404)
     drawn = io.BytesIO()
     uri = provisioning_uri(secret, me().email, ISSUER)
+    # For this one picture: a serving process does not carry it from the start.
+    import segno
+
     segno.make(uri, error="m").save(drawn, kind="svg", xmldecl=False, scale=5, border=4, dark="#000", light="#fff")
     return Response(drawn.getvalue(), mimetype="image/svg+xml")
 

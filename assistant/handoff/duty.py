@@ -25,7 +25,8 @@ def on_duty(read: Conversation, now: datetime, holidays: HolidaysOf, media: Coll
     """Whether a person of the team is at work, or on call and can be paged. `media`: what pages can be sent by."""
     if at_work(read.counsellor_seen_at, now):
         return True
-    return any(medium in media and is_on_call(read.team, hours, now, holidays) for medium, hours in read.on_call)
+    duty = read.duty()
+    return any(medium in media and is_on_call(duty.team, hours, now, holidays) for medium, hours in duty.on_call)
 
 
 def is_on_call(team: Team, hours: str, now: datetime, holidays: HolidaysOf) -> bool:

@@ -9,45 +9,25 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from dataclasses import dataclass, field
 from threading import BoundedSemaphore
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 import structlog
 
+from assistant.outbound.fetched import BIGGEST, Fetched, MediaProblem, Reason
 from assistant.outbound.providers.transport import TwilioConfig
 
 log = structlog.get_logger(__name__)
 
-Reason = Literal["not_ours", "gone", "too_large", "unreachable", "busy"]
 HOSTS = frozenset({"api.twilio.com", "media.twiliocdn.com", "mms.twiliocdn.com"})
 """https://www.twilio.com/docs/messaging/api/media-resource: the API, and where it redirects to."""
-BIGGEST = 10 * 1024 * 1024
-"""Bytes; no channel carries more."""
 REDIRECTS = 3
 PATIENCE = 30.0
 """Seconds for all of it: a server's thread waits meanwhile."""
 AT_ONCE = 3
 """Fetched at the same time at most: the other threads are for messages."""
 _GONE = frozenset({404, 410})
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A file as the provider gave it. `content_type` is bare, in small letters: "image/jpeg"."""
-
-    content_type: str
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class MediaProblem:
-    """Why it could not be had: its address is not the provider's ("not_ours"), the provider has it no longer ("gone"),
-    it is over `BIGGEST`, the provider did not answer well ("unreachable"), or we fetch too many already ("busy")."""
-
-    reason: Reason
 
 
 class _Failed(Exception):

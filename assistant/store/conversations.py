@@ -15,7 +15,7 @@ from assistant.store.contents import open_state
 from assistant.store.rows import inserted_id
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.store import Store
-from assistant.store.teams import TEAM_COLUMNS, on_call_column, on_call_of, team_of
+from assistant.store.teams import read_once
 from assistant.store.types import UtcTime
 from assistant.store.values import Address, Channel, Contact, Conversation, OpenHandoffView
 from assistant.values import ChannelKind, Inbound, RiskLevel
@@ -42,6 +42,7 @@ _SELECT = (
         t.Conversation.id,
         t.Conversation.version,
         t.Conversation.epoch,
+        t.Conversation.team_id,
         t.Conversation.owner_id,
         t.Conversation.referent_id,
         t.Conversation.returned_how,
@@ -78,8 +79,6 @@ _SELECT = (
         t.Handoff.opened_at.label("handoff_opened_at"),
         t.Handoff.told_at.label("handoff_told_at"),
         t.Handoff.overdue_at.label("handoff_overdue_at"),
-        *TEAM_COLUMNS,
-        on_call_column().label("on_call"),
         type_coerce(_COUNSELLOR_SEEN, UtcTime).label("counsellor_seen_at"),
         _HAS_UNSENT.label("has_unsent"),
     )
@@ -87,7 +86,6 @@ _SELECT = (
     .join(t.Contact, t.Contact.id == t.Conversation.contact_id)
     .join(t.Address, t.Address.id == t.Conversation.address_id)
     .join(t.Channel, t.Channel.id == t.Conversation.channel_id)
-    .join(t.Team, t.Team.id == t.Conversation.team_id)
     .outerjoin(t.Handoff, and_(t.Handoff.conversation_id == t.Conversation.id, t.Handoff.state != "closed"))
 )
 
@@ -137,7 +135,7 @@ def find_conversation(store: Store, inbound: Inbound) -> Found | None:
     }
     with store.db.read() as connection:
         row = connection.execute(_OF_MESSAGE, parameters).first()
-    return Found(_conversation(row, store.keyring), row.received) if row is not None else None
+    return Found(_conversation(row, store), row.received) if row is not None else None
 
 
 def open_conversation(store: Store, channel: Channel, sender: str, country: str, now: datetime) -> Conversation:
@@ -167,7 +165,7 @@ def read_conversation(store: Store, conversation_id: int) -> Conversation | None
 def _one(store: Store, statement: Select[*tuple[Any, ...]], parameters: dict[str, Any]) -> Conversation | None:
     with store.db.read() as connection:
         row = connection.execute(statement, parameters).one_or_none()
-    return None if row is None or row.wrapped_key is None else _conversation(row, store.keyring)
+    return None if row is None or row.wrapped_key is None else _conversation(row, store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +236,8 @@ def open_address(key: DataKey, sealed: bytes) -> str:
     return key.open(sealed, _ADDRESS).decode("utf-8", "surrogatepass")
 
 
-def _conversation(row: Row[Any], keyring: Keyring) -> Conversation:
+def _conversation(row: Row[Any], store: Store) -> Conversation:
+    keyring = store.keyring
     key = keyring.unwrap(row.wrapped_key)
     return Conversation(
         id=row.id,
@@ -281,8 +280,7 @@ def _conversation(row: Row[Any], keyring: Keyring) -> Conversation:
         handoff=_handoff(row),
         has_unsent=row.has_unsent,
         counsellor_seen_at=row.counsellor_seen_at,
-        team=team_of(row),
-        on_call=on_call_of(row.on_call),
+        duty=read_once(store, row.id),
         referent_id=row.referent_id,
         returned_how=row.returned_how,
         snoozed_until=row.snoozed_until,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from assistant.store import tables as t
 from assistant.store.store import Store
-from assistant.store.values import Team
+from assistant.store.values import Duty, Team
 
 TEAM_COLUMNS = tuple(
     getattr(t.Team, name).label(f"team_{name}")
@@ -33,6 +35,20 @@ TEAM_COLUMNS = tuple(
 _BETWEEN, _AND = "\n", "|"
 
 
+def read_once(store: Store, conversation_id: int) -> Callable[[], Duty]:
+    """Who answers in a conversation, read when it is first asked and kept: for `Conversation.duty`.
+
+    Raises SQLAlchemy's errors when it is asked and the database is down.
+    """
+    return cache(lambda: _read_duty(store, conversation_id))
+
+
+def _read_duty(store: Store, conversation_id: int) -> Duty:
+    with store.db.read() as connection:
+        row = connection.execute(_DUTY, {"conversation_id": conversation_id}).one()
+    return Duty(team_of(row), on_call_of(row.on_call))
+
+
 def on_call_column() -> ColumnElement[str | None]:
     """Medium and hours of each duty contact of the conversation's team, as one text for `on_call_of`."""
     one = t.DutyContact.medium + _AND + t.DutyContact.hours
@@ -48,6 +64,14 @@ def on_call_of(text: str | None) -> tuple[tuple[str, str], ...]:
     """Medium and hours of each duty contact."""
     parts = (one.partition(_AND) for one in (text or "").split(_BETWEEN) if one)
     return tuple((medium, hours) for medium, _, hours in parts)
+
+
+_DUTY: Select[*tuple[Any, ...]] = (
+    select(*TEAM_COLUMNS, on_call_column().label("on_call"))
+    .select_from(t.Conversation)
+    .join(t.Team, t.Team.id == t.Conversation.team_id)
+    .where(t.Conversation.id == bindparam("conversation_id"))
+)
 
 
 def team_of(row: Row[Any]) -> Team:

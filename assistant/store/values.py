@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -104,6 +104,14 @@ class OpenHandoffView:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """A team, and whom it can page: medium and hours of each, the hours empty for those of the team."""
+
+    team: Team
+    on_call: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation as read at `version`, with everything a turn needs to think."""
 
@@ -124,9 +132,8 @@ class Conversation:
     """Whether a row of the outbox has not been handed over yet."""
     counsellor_seen_at: datetime | None = None
     """When somebody of the team who is available was last at work in the console."""
-    team: Team = field(default=Team(0, ""))
-    on_call: tuple[tuple[str, str], ...] = ()
-    """Whom the team can page: medium and hours of each, the hours empty for those of the team."""
+    duty: Callable[[], Duty] = field(default=lambda: Duty(Team(0, "")), repr=False, compare=False)
+    """Reads, once and when it is first asked, who answers: most turns never ask."""
     referent_id: int | None = None
     """The counsellor whose young person it is."""
     returned_how: str | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from assistant.dialogue.values import HandedBack, Heard, Input, Say, StartFlow
 from assistant.effects import (
@@ -127,7 +128,7 @@ def world_of(mind: Mind, store: Store, read: Conversation, now: datetime) -> Wor
         locale=read.contact.locale,
         consent=read.contact.consent,
         age_band=read.contact.age_band,
-        on_duty=on_duty(read, now, mind.holidays, mind.paging_media),
+        duty=cache(lambda: on_duty(read, now, mind.holidays, mind.paging_media)),
         waiting_human=read.handoff is not None,
         crisis_open=read.crisis_open,
         hours_away=(now - read.last_inbound_at).total_seconds() / 3600 if read.last_inbound_at else 0.0,

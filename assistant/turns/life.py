@@ -157,7 +157,10 @@ class Turns:
 
     def _commit(self, record: TurnRecord) -> Commit:
         read = record.read
-        there = on_duty(read, record.now, self.mind.holidays, self.mind.paging_media)
+
+        def there() -> bool:
+            return on_duty(read, record.now, self.mind.holidays, self.mind.paging_media)
+
         return commit_turn(self._store, with_timers(record, on_duty=there))
 
 

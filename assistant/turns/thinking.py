@@ -6,7 +6,7 @@ A conversation has three *tracks*, each with a dialogue state of its own: `coach
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -49,6 +49,7 @@ from assistant.packs.helplines import protocol
 from assistant.packs.services import Category
 from assistant.store.keeps import NothingOf
 from assistant.store.values import NOTHING_KEPT, Conversation
+from assistant.turns.facts import Facts
 from assistant.turns.mind import Mind
 from assistant.wording.moments import day_and_time
 
@@ -100,7 +101,7 @@ class World:
     locale: str
     consent: str
     age_band: str
-    on_duty: bool
+    duty: Callable[[], bool]
     waiting_human: bool
     crisis_open: bool
     hours_away: float = 0.0
@@ -113,20 +114,26 @@ class World:
         """The same world, its conversation where an earlier thought of this turn left it."""
         return replace(self, conversation=replace(self.conversation, state=tracks))
 
-    def facts(self) -> dict[str, Json]:
-        return {
+    @property
+    def on_duty(self) -> bool:
+        """Whether a person is there, or on call."""
+        return self.duty()
+
+    def facts(self) -> Mapping[str, Json]:
+        """Who is on duty is found out only by a flow that asks: most do not."""
+        known: dict[str, Json] = {
             "locale": self.locale,
             "country": self.conversation.contact.country,
             "channel": self.conversation.channel.kind,
             "consent": self.consent,
             "age_band": self.age_band,
-            "on_duty": self.on_duty,
             "waiting_human": self.waiting_human,
             "crisis_open": self.crisis_open,
             "hours_away": self.hours_away,
             "known": self.known,
             "has_word": self.has_word,
         }
+        return Facts(known, {"on_duty": self.duty})
 
     def after(self, effects: tuple[Effect, ...]) -> World:
         """The world once these effects are true, for what is said in the same turn."""
@@ -344,7 +351,7 @@ def action_context(mind: Mind, world: World) -> ActionContext:
 
 
 def _back(mind: Mind, world: World) -> tuple[str, str] | None:
-    team = world.conversation.team
+    team = world.conversation.duty().team
     moment = back_at(team, world.now, mind.holidays)
     return None if moment is None else day_and_time(moment, world.now, team.time_zone, world.locale)
 

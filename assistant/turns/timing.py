@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -22,13 +23,13 @@ from assistant.store.values import TurnRecord
 E = TypeVar("E", bound=Effect)
 
 
-def with_timers(record: TurnRecord, *, on_duty: bool) -> TurnRecord:
+def with_timers(record: TurnRecord, *, on_duty: Callable[[], bool]) -> TurnRecord:
     """The record with the timers that follow from it. `on_duty`: what the person was told about who is there."""
     changes = _changes(record, on_duty)
     return replace(record, effects=(*record.effects, *changes)) if changes else record
 
 
-def _changes(record: TurnRecord, on_duty: bool) -> tuple[Effect, ...]:
+def _changes(record: TurnRecord, on_duty: Callable[[], bool]) -> tuple[Effect, ...]:
     if not record.effects and record.read.owner_id is None and record.read.snoozed_until is None:
         return ()  # Most turns: nobody waits for anything but the assistant.
     read, now = record.read, record.now
@@ -38,8 +39,8 @@ def _changes(record: TurnRecord, on_duty: bool) -> tuple[Effect, ...]:
     owner = None if released else read.owner_id
     if asked and owner is None and (released or read.handoff is None):
         crisis = asked.risk == "crisis"
-        wait = timers.while_waiting(read.team, now, crisis=crisis, told=not on_duty, at_work=there)
-        return wait if on_duty or crisis else (*wait, MarkTold())
+        wait = timers.while_waiting(read.duty().team, now, crisis=crisis, told=not on_duty(), at_work=there)
+        return wait if crisis or on_duty() else (*wait, MarkTold())
     if released or (_first(record, CancelHandoff) and owner is None and _may_cancel(record)):
         return timers.when_free()
     if (opted := _first(record, SetOptOut)) and opted.opted_out:
@@ -51,8 +52,8 @@ def _written(record: TurnRecord, *, held: bool) -> tuple[SetTimer, ...]:
     if record.inbound is None:
         return ()
     if record.read.snoozed_until is not None:
-        return timers.when_woken(record.read.team, record.now, held=held, owed=True)
-    return timers.when_written(record.read.team, record.now) if held else ()
+        return timers.when_woken(record.read.duty().team, record.now, held=held, owed=True)
+    return timers.when_written(record.read.duty().team, record.now) if held else ()
 
 
 def _alarm(record: TurnRecord, *, there: bool) -> tuple[SetTimer, ...]:

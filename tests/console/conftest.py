@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from assistant.console import ConsoleConfig, ConsolePorts, install_console
 from assistant.dialogue.values import Json
-from assistant.outbound.media import Fetched, MediaProblem
+from assistant.outbound.fetched import Fetched, MediaProblem
 from assistant.outbound.policies import shape
 from assistant.packs.holidays import HolidayRules
 from assistant.settings import default_content_root

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import BaseWSGIServer
 
 from assistant.handoff.ownership import take_over
-from assistant.outbound.media import Fetched, MediaProblem
+from assistant.outbound.fetched import Fetched, MediaProblem
 from assistant.store.people import Person
 from assistant.store.presence import Mark, write_marks
 from assistant.store.store import Store

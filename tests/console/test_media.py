@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from assistant.effects import EraseContact
-from assistant.outbound.media import Fetched, MediaProblem, Reason
+from assistant.outbound.fetched import Fetched, MediaProblem, Reason
 from assistant.privacy.retention import clear_guests
 from assistant.store import tables as t
 from assistant.store.media_copies import KEPT, Attachment, Copy, drop_expired, find_attachment, keep_copy

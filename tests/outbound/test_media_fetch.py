@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from assistant.outbound import media
-from assistant.outbound.media import BIGGEST, Fetched, MediaFetcher, MediaProblem
+from assistant.outbound.fetched import BIGGEST, Fetched, MediaProblem
+from assistant.outbound.media import MediaFetcher
 from assistant.outbound.providers.transport import TwilioConfig
 from standin import StandIn
 from standin.messages import Attachment
