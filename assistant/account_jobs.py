@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assistant.console.account_mail import letters
+from assistant.console.accounts.account_mail import letters
 from assistant.jobs import Job
 from assistant.settings import Settings
 from assistant.store.account_links import forget_links

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask_login import current_user
 
 from assistant.console.config import ConsoleConfig, ConsolePorts, ShownAccount
-from assistant.console.live import Watcher
+from assistant.console.live.watcher import Watcher
 from assistant.store.people import Person
 from assistant.store.store import Store
 from assistant.wording.console import ConsoleTexts

@@ -8,44 +8,38 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from assistant.console import (
+from assistant.console.accounts import (
     account_pages,
-    audit_pages,
+    door_pages,
+    inviting_pages,
+    people_pages,
+    second_factor_pages,
+    session_pages,
+)
+from assistant.console.config import ConsoleConfig, ConsolePorts
+from assistant.console.conversation import (
     canned_pages,
-    caseload_pages,
     closing_pages,
     composer_pages,
     decision_pages,
-    door_pages,
-    inbox_pages,
-    invitation_pages,
-    inviting_pages,
     later_pages,
     line_pages,
-    live_pages,
     media_pages,
-    misunderstood_pages,
     note_pages,
     number_pages,
     packet_pages,
-    people_pages,
-    presence_pages,
-    risk_pages,
-    search_pages,
-    second_factor_pages,
-    session_pages,
-    supervision_pages,
-    team_contact_pages,
-    team_pages,
     thread_pages,
 )
-from assistant.console.config import ConsoleConfig, ConsolePorts
 from assistant.console.core import Console, Visitor, keep_console, the_console
-from assistant.console.duty_pages import duty_blueprint
 from assistant.console.errors import refuse_forgery, show_error, unauthorized
-from assistant.console.live import Watcher
+from assistant.console.lists import caseload_pages, inbox_pages, invitation_pages, misunderstood_pages, search_pages
+from assistant.console.live import live_pages, presence_pages
+from assistant.console.live.watcher import Watcher
 from assistant.console.rendering import choose_locale
 from assistant.console.security import protect
+from assistant.console.supervision import audit_pages, risk_pages, supervision_pages
+from assistant.console.teams import team_contact_pages, team_pages
+from assistant.console.teams.duty_pages import duty_blueprint
 from assistant.store.people import person_of_session
 from assistant.store.store import Store
 from assistant.wording.console import ConsoleTexts

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from assistant.console.account_mail import letters
-from assistant.console.account_pages import CONFIRMATIONS
-from assistant.console.account_words import MAY, REFUSED, ROLE
-from assistant.console.door_pages import ASKED_PER_ADDRESS, LETTERS_PER_ACCOUNT
-from assistant.console.session_pages import PER_ACCOUNT
+from assistant.console.accounts.account_mail import letters
+from assistant.console.accounts.account_pages import CONFIRMATIONS
+from assistant.console.accounts.account_words import MAY, REFUSED, ROLE
+from assistant.console.accounts.door_pages import ASKED_PER_ADDRESS, LETTERS_PER_ACCOUNT
+from assistant.console.accounts.session_pages import PER_ACCOUNT
 from assistant.settings import default_content_root
 from assistant.store import tables as t
 from assistant.store.account_errors import AccountReason

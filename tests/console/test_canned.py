@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, select
 
-from assistant.console.canned_pages import starter_replies
-from assistant.console.filling import VARIABLES, fault_of, fill
+from assistant.console.conversation.canned_pages import starter_replies
+from assistant.console.conversation.filling import VARIABLES, fault_of, fill
 from assistant.outbound.policies import shape
 from assistant.outbound.segments import count_segments
 from assistant.packs.locale import load_locales

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from assistant.console import ConsoleConfig
-from assistant.console.planning import presets
+from assistant.console.conversation.planning import presets
 from assistant.console.presenting import Reader
 from assistant.handoff.falling_due import send_due
 from assistant.handoff.ownership import take_over

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from assistant.console.decision_values import presets
+from assistant.console.conversation.decision_values import presets
 from assistant.effects import RaiseRisk
 from assistant.handoff.ownership import close_crisis, take_over
 from assistant.handoff.replies import WHATSAPP_WINDOW

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from assistant.console.audit_pages import ACTION
-from assistant.console.overview_values import HOW_CLOSED
-from assistant.console.risk_pages import ANSWERED, CATEGORY
-from assistant.console.spreadsheet import harmless
+from assistant.console.supervision.audit_pages import ACTION
+from assistant.console.supervision.overview_values import HOW_CLOSED
+from assistant.console.supervision.risk_pages import ANSWERED, CATEGORY
+from assistant.console.supervision.spreadsheet import harmless
 from assistant.console.words import ENDING, REASON
 from assistant.effects import OpenHandoff, RaiseRisk
 from assistant.handoff.figures import figures_of, spread

@@ -10,9 +10,9 @@ from queue import Empty
 import pytest
 from sqlalchemy import insert, update
 
-from assistant.console.hints import Hint, Subscription, stream, tell
-from assistant.console.live import Watcher
-from assistant.console.memory import Memory
+from assistant.console.live.hints import Hint, Subscription, stream, tell
+from assistant.console.live.memory import Memory
+from assistant.console.live.watcher import Watcher
 from assistant.store import tables as t
 from assistant.store.channels import ensure_team
 from assistant.store.people import Person, set_password

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from assistant.console import ShownAccount, show_account
-from assistant.console.session_pages import PER_ACCOUNT, WINDOW
+from assistant.console.accounts.session_pages import PER_ACCOUNT, WINDOW
 from assistant.store.people import Person, set_active, set_password
 from assistant.store.store import Store
 from tests.console.conftest import Browser, World

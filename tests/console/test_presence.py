@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.console.hints import Hint, Subscription, tell
-from assistant.console.marks import Marks
-from assistant.console.memory import Memory
+from assistant.console.live.hints import Hint, Subscription, tell
+from assistant.console.live.marks import Marks
+from assistant.console.live.memory import Memory
 from assistant.store.people import Person
 from assistant.store.presence import STALE, STALE_TYPING, Mark, who_is_there, write_marks
 from assistant.store.store import Store

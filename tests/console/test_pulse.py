@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, update
 
-from assistant.console.live import Watcher
-from assistant.console.pace import QUICKEST, SLOWEST, Crowd
+from assistant.console.live.pace import QUICKEST, SLOWEST, Crowd
+from assistant.console.live.watcher import Watcher
 from assistant.handoff.ownership import take_over
 from assistant.store import tables as t
 from assistant.store.people import Person
@@ -72,7 +72,7 @@ def test_an_old_look_is_not_believed(store: Store, monkeypatch: pytest.MonkeyPat
     watcher = Watcher(store, 1, timedelta(milliseconds=10), lambda: NOON)
     watcher.ask("a page")
     until(lambda: watcher.known() is not None, "the watcher has looked")
-    monkeypatch.setattr("assistant.console.live.OLD_SECONDS", -1.0)
+    monkeypatch.setattr("assistant.console.live.watcher.OLD_SECONDS", -1.0)
     assert watcher.known() is None
 
 

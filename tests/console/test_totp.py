@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from assistant.console.session_pages import CODES, CODES_A_DAY, WINDOW
-from assistant.console.signing_in import HALF_WAY
+from assistant.console.accounts.session_pages import CODES, CODES_A_DAY, WINDOW
+from assistant.console.accounts.signing_in import HALF_WAY
 from assistant.store.people import Person, seen_at, set_active, set_password
 from assistant.store.store import Store
 from assistant.store.totp import RECOVERY_CODES, recovery_codes_left

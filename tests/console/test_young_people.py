@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from assistant.console.invitation_pages import GREETING, link_of
-from assistant.console.search_pages import SEARCHES, WINDOW
+from assistant.console.lists.invitation_pages import GREETING, link_of
+from assistant.console.lists.search_pages import SEARCHES, WINDOW
 from assistant.dialogue.values import Event
 from assistant.handoff.ownership import take_over
 from assistant.store import tables as t

@@ -1,0 +1,1 @@
+"""Where a conversation is found: the inbox, the caseload, search, invitations, and what was not understood."""

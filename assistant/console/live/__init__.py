@@ -1,0 +1,1 @@
+"""What keeps an open page true: hints, polling, and who else is here."""
