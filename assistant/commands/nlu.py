@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from assistant.commands.evaluate import evaluate, require_training
 from assistant.settings import load_settings
 from nlu.interpreter import EmbeddedInterpreter
 
@@ -16,12 +17,9 @@ def nlu() -> None:
 @nlu.command("train")
 def train_command() -> None:
     """Train every language from nlu/data. Skipped when nothing changed since the last time."""
-    try:
-        from nlu.train import train
-    except ModuleNotFoundError:
-        raise click.ClickException(
-            "Training needs scikit-learn: install the extra, pip install 'declic[train]'."
-        ) from None
+    require_training()
+    from nlu.train import train
+
     settings = load_settings()
     click.echo(str(train(settings.content_root, settings.models_dir)))
 
@@ -39,3 +37,6 @@ def parse_command(text: str, locale: str, top: int) -> None:
         click.echo(f"  {confidence:.2f} {intent}")
     for entity in understood.entities:
         click.echo(f"  entity {entity.name}: {entity.value}")
+
+
+nlu.add_command(evaluate)

@@ -19,7 +19,7 @@ COMMANDS = frozenset(
         "back",
         "bot_challenge",
         "cancel",
-        "delete_my_data",
+        "delete",
         "help",
         "human",
         "language",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.evaluate import read_held_out
+from nlu.evaluation.outside import read_held_out
 from nlu.interpreter import EmbeddedInterpreter
 from tests.nlu.content import HELD_OUT
 

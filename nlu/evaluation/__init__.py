@@ -1,0 +1,1 @@
+"""How well are texts understood? Lines with the intents they mean, answers to them, and figures."""

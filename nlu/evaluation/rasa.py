@@ -1,0 +1,43 @@
+"""Rasa as a candidate, taught and questioned in the environment it lives in: it cannot be imported here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assistant.errors import ConfigurationError
+from nlu.corpus import Corpus
+from nlu.evaluation.folds import Candidate, Lesson
+from nlu.evaluation.values import Answer, Labelled
+
+SCRIPT = Path("nlu") / "rasa" / "lesson.py"
+CONFIG = Path("nlu") / "rasa" / "config.yml"
+
+
+def rasa_candidate(python: Path, content_root: Path) -> Candidate:
+    """A candidate trained with `nlu/rasa/config.yml` by the Rasa that `python` can import.
+
+    The lesson raises ConfigurationError with the end of what Rasa said when it does not succeed.
+    """
+
+    def lesson(corpus: Corpus, unseen: Sequence[Labelled]) -> Lesson:
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            asked = {
+                "locale": corpus.locale,
+                "examples": [(example.intent, example.text) for example in corpus.examples],
+                "texts": [line.text for line in unseen],
+            }
+            (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+            command = [str(python), str(content_root / SCRIPT), str(content_root / CONFIG), name]
+            done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)  # noqa: S603 - the operator names the program
+            if done.returncode:
+                raise ConfigurationError(f"Rasa did not finish: {done.stderr.strip()[-500:]}")
+            said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
+        answers = tuple(Answer(intent, confidence) for intent, confidence in said["answers"])
+        return Lesson(answers, said["training"], tuple(said["answering"]), said["megabytes"])
+
+    return lesson
