@@ -28,7 +28,7 @@ from assistant.privacy import actions as privacy_actions
 from assistant.privacy import knowing
 from assistant.safety import actions as safety_actions
 from assistant.safety.detect import Detector
-from assistant.safety.lexicon import load_lexicons
+from assistant.safety.lexicon import Lexicons, load_lexicons
 from assistant.settings import Settings
 from assistant.store.channels import ensure_channel, ensure_team
 from assistant.store.database import Database
@@ -43,6 +43,7 @@ from assistant.turns.mind import CRISIS_TOPIC, Mind
 from assistant.values import ChannelKind
 from assistant.wording.catalogues import Catalogues
 from assistant.wording.render import Voice
+from nlu.distress import SecondStage
 from nlu.interpreter import EmbeddedInterpreter
 from webhooks import rest
 
@@ -135,7 +136,7 @@ def read_mind(root: Path, models_dir: Path) -> tuple[Mind, Catalogues]:
     actions = named_actions(countries)
     book = load_book(root / "flows", actions)
     catalogues = Catalogues.load(root, book.texts())
-    packs, detector = load_languages(root, catalogues)
+    lexicons = load_lexicons(root)
     interpreter = EmbeddedInterpreter.load(root, models_dir)
     mind = Mind(
         book=book,
@@ -143,20 +144,23 @@ def read_mind(root: Path, models_dir: Path) -> tuple[Mind, Catalogues]:
         interpreter=interpreter,
         guess_language=interpreter.guess_language,
         voice=Voice(book, catalogues),
-        packs=packs,
+        packs=load_packs(root, catalogues, lexicons),
         countries=countries,
-        detector=detector,
+        detector=Detector(lexicons.by_locale.values(), SecondStage.load(root, models_dir)),
         actions=actions,
         clock=utc_now,
     )
     return mind, catalogues
 
 
-def load_languages(root: Path, catalogues: Catalogues) -> tuple[Packs, Detector]:
+def load_packs(root: Path, catalogues: Catalogues, lexicons: Lexicons) -> Packs:
     """Locales whose pack, catalogue and safety lexicon are all usable are live; the others wait."""
-    lexicons = load_lexicons(root)
-    packs = load_locales(root).keep_live(lexicons.locales).keep_translated(catalogues.locales)
-    return packs, Detector(lexicons.by_locale.values())
+    return load_locales(root).keep_live(lexicons.locales).keep_translated(catalogues.locales)
+
+
+def load_gate(root: Path, models_dir: Path) -> Detector:
+    """The gate as it stands before every turn: all lexicons, and the second stage."""
+    return Detector(load_lexicons(root).by_locale.values(), SecondStage.load(root, models_dir))
 
 
 def named_actions(countries: Countries) -> dict[str, Action]:

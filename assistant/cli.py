@@ -20,6 +20,7 @@ COMMANDS = {
     "db": "assistant.commands.database:db",
     "counsellor": "assistant.commands.counsellor:counsellor",
     "nlu": "assistant.commands.nlu:nlu",
+    "safety": "assistant.commands.safety:safety",
     "locale": "assistant.commands.locale:locale_group",
 }
 """Where each command lives. Only the one that is called is imported: the server's worker starts from this file too,

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nlu.evaluate import evaluate, read_held_out
+from nlu.evaluation.judge import ask, judge
+from nlu.evaluation.outside import read_held_out
 from nlu.interpreter import EmbeddedInterpreter
 from nlu.train import train
 
@@ -74,10 +75,16 @@ def _timed(interpreter: EmbeddedInterpreter, text: str, locale: str) -> float:
 
 def _quality(interpreter: EmbeddedInterpreter) -> Iterator[tuple[str, float, str, str]]:
     for locale, quality in interpreter.quality.items():
-        found = evaluate(interpreter, read_held_out(HELD_OUT / f"{locale}.yml"), locale)
-        yield f"understanding.{locale}.held_out_understood", found.accuracy * 100, "%", ">=90"
-        yield f"understanding.{locale}.held_out_wrongly_refused", found.false_rejections * 100, "%", "<=6"
-        yield f"understanding.{locale}.held_out_out_of_scope_caught", found.out_of_scope_recall * 100, "%", ">=83"
+        lines = read_held_out(HELD_OUT / f"{locale}.yml")
+        found = judge(lines, ask(interpreter, lines, locale))
+        yield f"understanding.{locale}.held_out_understood", (found.accuracy or 0) * 100, "%", ">=90"
+        yield f"understanding.{locale}.held_out_wrongly_refused", (found.false_rejections or 0) * 100, "%", "<=6"
+        yield (
+            f"understanding.{locale}.held_out_out_of_scope_caught",
+            (found.out_of_scope_recall or 0) * 100,
+            "%",
+            ">=83",
+        )
         yield f"understanding.{locale}.unseen_understood", quality.accuracy * 100, "%", ">=72"
         yield f"understanding.{locale}.unseen_refused", quality.refused * 100, "%", "<=20"
         yield f"understanding.{locale}.unseen_out_of_scope_caught", quality.caught * 100, "%", ">=72"

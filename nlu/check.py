@@ -8,16 +8,17 @@ from pathlib import Path
 from assistant.errors import ContentError, Problem
 from nlu.config import Config, read_config
 from nlu.corpus import Corpus, read_corpora
+from nlu.distress import read_distress
 
 
 def check(content_root: Path) -> tuple[Problem, ...]:
-    """Every problem of `nlu/config.yml`, `nlu/data` and `nlu/data/habits`, all at once. Empty when all is well."""
+    """Every problem of the configuration, the examples, their habits and the lines of distress, all at once."""
     try:
         config = read_config(content_root)
     except ContentError as error:
         return error.problems
     corpora, problems = read_corpora(content_root, config)
-    return tuple(sorted([*problems, *_uneven(corpora)]))
+    return tuple(sorted([*problems, *_uneven(corpora), *read_distress(content_root)[1]]))
 
 
 def known_intents(content_root: Path) -> frozenset[str]:

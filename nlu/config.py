@@ -9,7 +9,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import ContentError, Problem
-from nlu.features import NgramRanges
+from nlu.features import Look
 from nlu.yamltree import line_at, read_mapping
 
 SHOWN = "nlu/config.yml"
@@ -36,12 +36,15 @@ class TextNormaliser(_Part):
 
 
 class NgramFeaturizer(_Part):
-    """Which n-grams are looked at, shortest and longest, and the weight of words against letters."""
+    """What is looked at: groups of letters, shortest and longest; words and families, how far apart two of them may
+    stand to be looked at together, and their weights against letters."""
 
     name: Literal["NgramFeaturizer"]
     char_ngrams: Range
-    word_ngrams: Range
-    word_weight: float = Field(gt=0, le=10)
+    word_window: int = Field(ge=0, le=8)
+    word_weight: float = Field(ge=0, le=10)
+    family_window: int = Field(ge=0, le=8)
+    family_weight: float = Field(ge=0, le=10)
 
 
 class LinearClassifier(_Part):
@@ -62,10 +65,19 @@ class OutOfScope(_Part):
     max_lost: float = Field(ge=0, le=0.5)
 
 
+class Distress(_Part):
+    """The second stage of the safety gate: the share of hard harmless lines it may take for distress, and how many
+    lines must hold a feature for it to be looked at."""
+
+    max_false_alarms: float = Field(0.05, ge=0, le=0.5)
+    least_seen: int = Field(2, ge=1, le=10)
+
+
 class Config(_Part):
     """The whole file. The four components stand in this order."""
 
     language: str = Field(pattern=r"^[a-z]{2,3}$")
+    distress: Distress = Distress(max_false_alarms=0.05, least_seen=2)
     pipeline: tuple[TextNormaliser, NgramFeaturizer, LinearClassifier, OutOfScope]
 
     @property
@@ -74,10 +86,10 @@ class Config(_Part):
         return self.pipeline[0]
 
     @property
-    def ranges(self) -> NgramRanges:
+    def look(self) -> Look:
         """The second component, as the values that `features` takes."""
         part = self.pipeline[1]
-        return NgramRanges(part.char_ngrams, part.word_ngrams, part.word_weight)
+        return Look(part.char_ngrams, part.word_window, part.word_weight, part.family_window, part.family_weight)
 
     @property
     def classifier(self) -> LinearClassifier:

@@ -12,6 +12,7 @@ import yaml
 from assistant.dialogue.text import fold
 from assistant.errors import Problem
 from nlu.config import Config
+from nlu.families import Families, read_families
 from nlu.normalise import Habits, normalise
 from nlu.rasa_format import Block, read_blocks
 from nlu.yamltree import items, read_mapping
@@ -38,11 +39,12 @@ class Corpus:
     locale: str
     examples: tuple[Example, ...]
     habits: Habits = field(default_factory=Habits)
+    families: Families = field(default_factory=Families)
     phrases: Phrases = field(default_factory=dict)
 
 
 def data_folder(content_root: Path) -> Path:
-    """Where the training data lies: one `<locale>.yml` each, and `habits/<locale>.yml` beside."""
+    """Where the training data lies: one `<locale>.yml` each; `habits/` and `families/` beside."""
     return content_root / "nlu" / "data"
 
 
@@ -74,10 +76,15 @@ def read_corpus(path: Path, config: Config) -> tuple[Corpus, tuple[Problem, ...]
         if block.kind == "intent"
         for line in block.examples
     )
-    corpus = Corpus(locale, examples, habits, _phrases(blocks))
+    families, wrong = read_families(
+        path.parent / "families" / path.name,
+        f"nlu/data/families/{path.name}",
+        lambda entry: normalise(entry, habits, config.normaliser.max_characters),
+    )
+    corpus = Corpus(locale, examples, habits, families, _phrases(blocks))
     if not problems:
         problems += _incomplete(blocks, shown, config)
-    problems += [*found, *_poor(blocks, shown, config), *_unclear(corpus, shown, config)]
+    problems += [*found, *wrong, *_poor(blocks, shown, config), *_unclear(corpus, shown, config)]
     return corpus, tuple(
         Problem(problem.file, problem.line, problem.message, problem.severity, locale) for problem in problems
     )

@@ -4,73 +4,104 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.families import Families
 from nlu.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 HalfFloats = NDArray[np.float16]
 Indices = NDArray[np.int64]
 
-WORD_MARK = "#"
-"""Opens a word feature. Folded text never holds it, so words and letters cannot be taken for each other."""
+WORD_MARK, FAMILY_MARK = "#", "@"
+"""Open a feature of words and one of families. Folded text never holds them, so none is taken for another."""
 START, END = "^", "$"
 """The ends of the message: "later" alone and "later" within a sentence are not the same wish."""
 
 
 @dataclass(frozen=True, slots=True)
-class NgramRanges:
-    """Shortest and longest n-grams, in letters and in words, and the weight of words against letters."""
+class Look:
+    """What is looked at: the shortest and longest groups of letters; how far apart two words, or two families, may
+    stand to be looked at together; and the weights of words and of families against letters."""
 
     chars: tuple[int, int]
-    words: tuple[int, int]
+    word_window: int
     word_weight: float
+    family_window: int
+    family_weight: float
 
 
-def char_ngrams(text: str, ranges: NgramRanges) -> list[str]:
+def letters(text: str, look: Look) -> list[str]:
     """Groups of letters of the whole text, spaces and both ends included."""
     closed = f"{START}{text}{END}"
-    shortest, longest = ranges.chars
+    shortest, longest = look.chars
     return [closed[i : i + n] for n in range(shortest, longest + 1) for i in range(len(closed) - n + 1)]
 
 
-def word_ngrams(text: str, ranges: NgramRanges) -> list[str]:
-    """Words and groups of following words, both ends included, marked so that they differ from groups of letters."""
-    words = [START, *text.split(), END]
-    shortest, longest = ranges.words
-    groups = (words[i : i + n] for n in range(shortest, longest + 1) for i in range(len(words) - n + 1))
-    return [WORD_MARK + " ".join(group) for group in groups if group not in ([START], [END])]
+def words(text: str, look: Look) -> list[str]:
+    """Words, and pairs of words in their order that stand near each other, both ends of the message included."""
+    found = text.split()
+    closed = [START, *found, END]
+    pairs = [
+        f"{WORD_MARK}{closed[i]} {closed[j]}"
+        for i in range(len(closed))
+        for j in range(i + 1, min(i + 1 + look.word_window, len(closed)))
+    ]
+    return [WORD_MARK + word for word in found] + pairs
 
 
-def build_vocabulary(texts: Iterable[str], ranges: NgramRanges) -> tuple[Vocabulary, Floats]:
-    """Feature → column, sorted, and each column's weight: the smoothed inverse document frequency."""
+def families(found: Sequence[tuple[str, ...]], look: Look) -> list[str]:
+    """Families, and pairs of families that stand near each other, in their order. `found`: see `Families.of`."""
+    single = [FAMILY_MARK + name for names in found for name in names]
+    pairs = [
+        f"{FAMILY_MARK}{first} {second}"
+        for i in range(len(found))
+        for j in range(i + 1, min(i + 1 + look.family_window, len(found)))
+        for first in found[i]
+        for second in found[j]
+    ]
+    return single + pairs
+
+
+def blocks(text: str, known: Families, look: Look) -> tuple[tuple[list[str], float], ...]:
+    """(features, weight) of each block of a normalised text: letters, words, families."""
+    return (
+        (letters(text, look), 1.0),
+        (words(text, look), look.word_weight),
+        (families(known.of(text), look), look.family_weight),
+    )
+
+
+def build_vocabulary(texts: Iterable[str], known: Families, look: Look, least: int = 1) -> tuple[Vocabulary, Floats]:
+    """Feature → column, sorted, and each column's weight: the smoothed inverse document frequency.
+
+    Features of fewer than `least` texts are left out.
+    """
     seen: Counter[str] = Counter()
     total = 0
     for text in texts:
         total += 1
-        seen.update({*char_ngrams(text, ranges), *word_ngrams(text, ranges)})
-    features = sorted(seen)
-    rarity = [math.log((1 + total) / (1 + seen[feature])) + 1 for feature in features]
-    return Vocabulary(features), np.asarray(rarity, dtype=np.float32)
+        seen.update({feature for features, _ in blocks(text, known, look) for feature in features})
+    kept = sorted(feature for feature, times in seen.items() if times >= least)
+    rarity = [math.log((1 + total) / (1 + seen[feature])) + 1 for feature in kept]
+    return Vocabulary(kept), np.asarray(rarity, dtype=np.float32)
 
 
-def vectorise(text: str, vocabulary: Vocabulary, rarity: Floats, ranges: NgramRanges) -> tuple[Indices, Floats]:
-    """Columns and values of a normalised text: two blocks (letters, words), each of length 1 before its weight.
+def vectorise(text: str, vocabulary: Vocabulary, rarity: Floats, known: Families, look: Look) -> tuple[Indices, Floats]:
+    """Columns and values of a normalised text: three blocks, each of length 1 before its weight.
 
     What the vocabulary does not know counts in the length, as something rare, and so weakens what it knows: one
     familiar word in a foreign sentence must not speak for the whole.
     """
-    char_columns, char_values = _block(char_ngrams(text, ranges), vocabulary, rarity)
-    word_columns, word_values = _block(word_ngrams(text, ranges), vocabulary, rarity)
-    columns = np.concatenate((char_columns, word_columns))
-    return columns, np.concatenate((char_values, word_values * np.float32(ranges.word_weight)))
+    found = [_block(features, weight, vocabulary, rarity) for features, weight in blocks(text, known, look)]
+    return np.concatenate([columns for columns, _ in found]), np.concatenate([values for _, values in found])
 
 
-def _block(features: list[str], vocabulary: Vocabulary, rarity: Floats) -> tuple[Indices, Floats]:
+def _block(features: list[str], weight: float, vocabulary: Vocabulary, rarity: Floats) -> tuple[Indices, Floats]:
     counts = Counter(features)
     columns = vocabulary.columns(list(counts))
     known = columns >= 0
@@ -79,4 +110,4 @@ def _block(features: list[str], vocabulary: Vocabulary, rarity: Floats) -> tuple
     values = (1 + np.log(times)) * rarity[columns]
     unknown = len(counts) - len(columns)
     length = np.sqrt(values @ values + unknown * rarity.max() ** 2)
-    return columns, (values / length if length else values).astype(np.float32)
+    return columns, (values * (weight / length) if length else values).astype(np.float32)

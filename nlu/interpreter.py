@@ -10,7 +10,7 @@ from nlu.config import read_config
 from nlu.entities import find_entities
 from nlu.language import AT_HOME, familiarity, guess_language
 from nlu.model import LocaleModel, Quality
-from nlu.storage import content_hash, load_models
+from nlu.storage import DISTRESS, content_hash, load_models
 
 _LIKELY: Mapping[str, frozenset[str]] = {"bool": frozenset({"affirm", "deny"})}
 """Type of the slot asked for → intents it makes likely. A question already tried numbers and labels by itself."""
@@ -32,7 +32,9 @@ class EmbeddedInterpreter:
         Raises ConfigurationError, which says to run `assistant nlu train`, when that model is missing or altered;
         ContentError when `nlu/config.yml` cannot be used.
         """
-        return cls(load_models(models_dir, content_hash(content_root)), read_config(content_root).language)
+        models = load_models(models_dir, content_hash(content_root))
+        models.pop(DISTRESS, None)
+        return cls(models, read_config(content_root).language)
 
     @property
     def locales(self) -> tuple[str, ...]:

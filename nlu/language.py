@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nlu.features import WORD_MARK, char_ngrams
+from nlu.features import WORD_MARK, letters
 from nlu.model import LocaleModel
 from nlu.normalise import normalise
 
@@ -28,8 +28,8 @@ def familiarity(text: str, model: LocaleModel) -> float:
     words = [WORD_MARK + word for word in read.split()]
     if not words:
         return 0.0
-    letters = [letters for letters in char_ngrams(read, model.ranges) if len(letters) >= _TELLING] or words
-    return (_known(words, model) + _known(letters, model)) / 2
+    groups = [group for group in letters(read, model.look) if len(group) >= _TELLING] or words
+    return (_known(words, model) + _known(groups, model)) / 2
 
 
 def guess_language(text: str, models: Mapping[str, LocaleModel]) -> str | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.features import Floats, HalfFloats, NgramRanges, vectorise
+from nlu.families import Families
+from nlu.features import Floats, HalfFloats, Look, vectorise
 from nlu.normalise import Habits, normalise
 from nlu.vocabulary import Vocabulary
 
@@ -46,10 +47,11 @@ class LocaleModel:
     bias: Floats
     sharpness: float
     threshold: float
-    ranges: NgramRanges
+    look: Look
     max_characters: int
     expected_bonus: float
     habits: Habits
+    families: Families
     phrases: Mapping[str, Mapping[str, str]]
     quality: Quality
 
@@ -58,9 +60,8 @@ class LocaleModel:
 
         `preferred` are intents that the question asked makes likely.
         """
-        columns, values = vectorise(
-            normalise(text, self.habits, self.max_characters), self.vocabulary, self.rarity, self.ranges
-        )
+        read = normalise(text, self.habits, self.max_characters)
+        columns, values = vectorise(read, self.vocabulary, self.rarity, self.families, self.look)
         if not len(columns):
             return None
         weights = self.weights[columns].astype(np.float32)

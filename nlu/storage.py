@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,21 +18,27 @@ import assistant.dialogue.text
 from assistant.errors import ConfigurationError
 from nlu.config import read_config
 from nlu.corpus import data_folder, read_corpora
-from nlu.features import NgramRanges
+from nlu.families import Families
+from nlu.features import Look
 from nlu.model import LocaleModel, Quality
 from nlu.normalise import Habits
 from nlu.vocabulary import Vocabulary
 
 MANIFEST = "manifest.json"
+DISTRESS = "*distress*"
+"""The name, beside those of the locales, under which the second stage of the safety gate is kept."""
 _CODE = (
     "config.py",
     "corpus.py",
+    "families.py",
     "features.py",
+    "fitting.py",
     "model.py",
     "normalise.py",
     "rasa_format.py",
     "storage.py",
     "train.py",
+    "train_distress.py",
     "vocabulary.py",
 )
 """Modules that decide what a model holds or means: a change in one makes old models unfit."""
@@ -51,6 +57,7 @@ def content_hash(content_root: Path) -> str:
     try:
         digest.update(config.read_bytes())
         named = [(path.relative_to(content_root).as_posix(), path) for path in _fit_to_train(content_root)]
+        named += [(path.relative_to(content_root).as_posix(), path) for path in distress_files(content_root)]
         named += [(name, Path(__file__).with_name(name)) for name in _CODE]
         named.append(("fold", Path(assistant.dialogue.text.__file__)))
         for name, path in named:
@@ -64,6 +71,11 @@ def _fit_to_train(content_root: Path) -> list[Path]:
     corpora, _ = read_corpora(content_root, read_config(content_root))
     names = {f"{corpus.locale}.yml" for corpus in corpora}
     return [path for path in sorted(data_folder(content_root).rglob("*.yml")) if path.name in names]
+
+
+def distress_files(content_root: Path) -> list[Path]:
+    """Where the second stage learns from: `nlu/distress/<locale>.yml`."""
+    return sorted((content_root / "nlu" / "distress").glob("*.yml"))
 
 
 def model_path(models_dir: Path, content: str) -> Path:
@@ -113,18 +125,20 @@ def is_kept(models_dir: Path, content: str) -> bool:
 
 
 def _meta(model: LocaleModel) -> dict[str, Any]:
-    nested = {"ranges": asdict(model.ranges), "quality": asdict(model.quality), "habits": asdict(model.habits)}
+    nested = {"look": asdict(model.look), "quality": asdict(model.quality), "habits": asdict(model.habits)}
+    nested["families"] = {"words": model.families.words, "stems": model.families.stems}
     numbers = {name: getattr(model, name) for name in _NUMBERS}
     return {"intents": model.intents, "phrases": model.phrases, **numbers, **nested}
 
 
 def _model(name: str, meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> LocaleModel:
-    ranges, quality = meta["ranges"], meta["quality"]
+    look, quality = meta["look"], meta["quality"]
     return LocaleModel(
         locale=name,
         intents=tuple(meta["intents"]),
         vocabulary=Vocabulary.from_bytes(arrays[f"{name}/vocabulary"].tobytes()),
-        ranges=NgramRanges(tuple(ranges["chars"]), tuple(ranges["words"]), ranges["word_weight"]),
+        look=Look(**{**look, "chars": tuple(look["chars"])}),
+        families=_families(meta["families"]),
         habits=Habits(**meta["habits"]),
         phrases=meta["phrases"],
         quality=Quality(**{**quality, "confused": tuple((a, b, n) for a, b, n in quality["confused"])}),
@@ -137,6 +151,11 @@ def _model(name: str, meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) 
         max_characters=meta["max_characters"],
         expected_bonus=meta["expected_bonus"],
     )
+
+
+def _families(kept: Mapping[str, Mapping[str, Sequence[str]]]) -> Families:
+    words, stems = ({entry: tuple(names) for entry, names in kept[part].items()} for part in ("words", "stems"))
+    return Families(words, stems)
 
 
 def _read_manifest(models_dir: Path) -> dict[str, str]:

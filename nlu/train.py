@@ -1,8 +1,5 @@
-"""How is a model made from examples? The only module that needs scikit-learn.
-
-A linear support vector machine over n-grams; what must be refused is a class of its own. Its scores become
-probabilities by one number found on examples the model had not seen (Guo et al. 2017, temperature scaling), and so
-does the threshold under which a text is out of scope.
+"""How is a model made from examples? What must be refused is a class of its own; on top of it stands a threshold,
+found on examples the model had not seen, under which a text is out of scope. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -14,28 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.model_selection import StratifiedKFold
-from sklearn.svm import LinearSVC
 
 from assistant.errors import ContentError, Problem
 from nlu.config import Config, read_config
 from nlu.corpus import Corpus, read_corpora
-from nlu.features import Floats, build_vocabulary, vectorise
+from nlu.distress import read_distress
+from nlu.fitting import Labels, Scores, find_sharpness, fit, unseen_scores
 from nlu.model import LocaleModel, Quality, softmax
 from nlu.normalise import normalise
-from nlu.storage import content_hash, is_kept, load_models, model_path, save_models
-from nlu.vocabulary import Vocabulary
+from nlu.storage import DISTRESS, content_hash, is_kept, load_models, model_path, save_models
+from nlu.train_distress import train_distress
 
-_SEED = 7
-_SHARPNESS = np.geomspace(0.5, 30, 60)
-"""Candidates for what scores are multiplied by before they become probabilities."""
 _CONFUSED_KEPT = 20
 _SUMMARISED = 5
-
-Labels = NDArray[np.int64]
-Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +45,6 @@ class TrainReport:
         return "\n".join(summary(self))
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    vocabulary: Vocabulary
-    rarity: Floats
-    weights: Floats
-    bias: Floats
-
-
 def train(content_root: Path, models_dir: Path) -> TrainReport:
     """Train every healthy locale under `content_root` and keep the result in `models_dir`.
 
@@ -75,12 +55,16 @@ def train(content_root: Path, models_dir: Path) -> TrainReport:
     corpora, problems = read_corpora(content_root, config)
     if not corpora:
         raise ContentError(problems)
+    distress, found = read_distress(content_root)
+    problems = tuple(sorted([*problems, *found]))
     content = content_hash(content_root)
     kept = is_kept(models_dir, content)
     if kept:
         models = load_models(models_dir, content)
     else:
         models = {corpus.locale: train_locale(corpus, config) for corpus in corpora}
+        if distress:
+            models[DISTRESS] = train_distress(distress, corpora, config)
         save_models(models, models_dir, content)
     quality = {locale: model.quality for locale, model in models.items()}
     seconds = time.perf_counter() - started
@@ -91,6 +75,12 @@ def summary(report: TrainReport) -> Iterator[str]:
     """What training did, line by line, for the terminal."""
     yield f"trained in {report.seconds:.1f} s" if report.trained else "up to date, nothing to train"
     for locale, quality in report.quality.items():
+        if locale == DISTRESS:
+            yield (
+                f"distress: {quality.examples} lines; of unseen ones, {quality.accuracy:.0%} of danger heard, "
+                f"{quality.refused:.0%} of the hard harmless ones alarmed, {1 - quality.caught:.1%} of ordinary ones"
+            )
+            continue
         yield (
             f"{locale}: {quality.examples} examples; on unseen ones, {quality.accuracy:.0%} understood, "
             f"{quality.refused:.0%} refused, {quality.caught:.0%} of what is out of scope caught"
@@ -107,11 +97,11 @@ def train_locale(corpus: Corpus, config: Config) -> LocaleModel:
     intents = tuple(sorted({example.intent for example in corpus.examples}))
     labels = np.array([intents.index(example.intent) for example in corpus.examples], dtype=np.int64)
     outside = intents.index(config.out_of_scope.intent)
-    scores = _unseen_scores(texts, labels, config)
-    sharpness = _find_sharpness(scores, labels)
+    scores = unseen_scores(texts, labels, corpus.families, config)
+    sharpness = find_sharpness(scores, labels)
     chances = softmax(sharpness * scores)
     threshold = _find_threshold(chances, labels, outside, config.out_of_scope.max_lost)
-    fitted = _fit(texts, labels, config)
+    fitted = fit(texts, labels, corpus.families, config)
     return LocaleModel(
         locale=corpus.locale,
         intents=intents,
@@ -122,47 +112,14 @@ def train_locale(corpus: Corpus, config: Config) -> LocaleModel:
         bias=fitted.bias,
         sharpness=sharpness,
         threshold=threshold,
-        ranges=config.ranges,
+        look=config.look,
         max_characters=limit,
         expected_bonus=config.classifier.expected_bonus,
         habits=corpus.habits,
+        families=corpus.families,
         phrases=corpus.phrases,
         quality=_judge(chances, labels, outside, threshold, intents),
     )
-
-
-def _fit(texts: list[str], labels: Labels, config: Config) -> _Fitted:
-    vocabulary, rarity = build_vocabulary(texts, config.ranges)
-    machine = LinearSVC(C=config.classifier.regularisation, class_weight="balanced", random_state=_SEED, max_iter=5000)
-    machine.fit(_matrix(texts, vocabulary, rarity, config), labels)
-    weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
-    return _Fitted(vocabulary, rarity, weights, machine.intercept_.astype(np.float32))
-
-
-def _matrix(texts: list[str], vocabulary: Vocabulary, rarity: Floats, config: Config) -> csr_matrix:
-    rows = [vectorise(text, vocabulary, rarity, config.ranges) for text in texts]
-    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    columns = np.concatenate([columns for columns, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return csr_matrix((values, columns, ends), shape=(len(texts), len(vocabulary)))
-
-
-def _unseen_scores(texts: list[str], labels: Labels, config: Config) -> Scores:
-    """Each example's scores, one per intent, by a model fitted without that example."""
-    scores = np.zeros((len(texts), int(labels.max()) + 1))
-    folds = StratifiedKFold(config.classifier.folds, shuffle=True, random_state=_SEED)
-    for seen, unseen in folds.split(np.zeros(len(texts)), labels):
-        fitted = _fit([texts[i] for i in seen], labels[seen], config)
-        matrix = _matrix([texts[i] for i in unseen], fitted.vocabulary, fitted.rarity, config)
-        scores[unseen] = matrix @ fitted.weights + fitted.bias
-    return scores
-
-
-def _find_sharpness(scores: Scores, labels: Labels) -> float:
-    """The multiplier under which the true intents were the least surprising."""
-    rows = np.arange(len(labels))
-    surprise = [-np.log(softmax(candidate * scores)[rows, labels] + 1e-12).mean() for candidate in _SHARPNESS]
-    return float(_SHARPNESS[int(np.argmin(surprise))])
 
 
 def _find_threshold(chances: Scores, labels: Labels, outside: int, max_lost: float) -> float:

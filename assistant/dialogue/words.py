@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+MONTH: Final = 30
+"""The length under which a pack names the month among its `units`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,9 @@ class Words:
     `fillers`: words that may surround an answer and mean nothing ("le", "la", "plutot", "je dirais").
     `commands`: whole message → intent, known without the interpreter ("menu" → "menu", "retour" → "back").
     `days`: word → days from today ("demain" → 1, "tomorrow" → 1); `weekdays`: word → 0 (Monday) .. 6.
+    `number_links`: words inside a number ("vingt et un"). `ahead`: what opens a span of time ("dans", "in").
+    `units`: word → days it lasts, `MONTH` standing for a month of the calendar. `months`: name → 1 .. 12.
+    `month_end`: ways of saying the last day of this month.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -28,3 +35,8 @@ class Words:
     commands: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
+    number_links: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
+    units: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
+    month_end: frozenset[str] = frozenset()

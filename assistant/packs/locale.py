@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
+
+from assistant.dialogue.text import fold
 from assistant.dialogue.words import Words
 from assistant.errors import ContentError, Problem
 from assistant.packs.packfile import PackFile, words_of
@@ -141,13 +144,23 @@ def load_pack(folder: Path) -> LocalePack:
         locale=folder.name,
         name=written.name,
         live=written.live,
-        words=words,
+        words=replace(words, months=_months(folder.name)),
         opt_out=keywords["opt_out"],
         opt_in=keywords["opt_in"],
         help=keywords["help"],
         sms_accents=dict(written.sms_accents),
         default_country=written.default_country,
     )
+
+
+def _months(locale: str) -> dict[str, int]:
+    """Folded names of the months, in full and cut short, as CLDR has them; none for a language it does not know."""
+    try:
+        known = Locale.parse(locale)
+    except UnknownLocaleError:
+        return {}
+    widths = (known.months["format"][width] for width in ("wide", "abbreviated"))
+    return {fold(name): int(number) for names in widths for number, name in names.items()}
 
 
 def _accents(table: Mapping[str, str], source: SourceFile) -> list[Problem]:

@@ -1,8 +1,8 @@
 """One fold of a cross-validation, in Rasa's own environment: `lesson.py CONFIG FOLDER` (Python 3.10, Rasa 3.6).
 
 Reads FOLDER/asked.json: `examples` as [intent, text], `texts` to answer. Writes FOLDER/said.json: `answers` as
-[intent, confidence], `training` in seconds, `answering` in seconds per text, `megabytes` resident beyond an empty process.
-Nothing of Déclic is imported: it does not run on this Python.
+[intent, confidence], `training` in seconds, `answering` in seconds per text, `megabytes` resident beyond an
+empty process. Nothing of Déclic is imported: it does not run on this Python.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ def main() -> None:
     (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
 
 
-async def answer(agent, texts):  # type: ignore[no-untyped-def]
+async def answer(agent, texts):
     """(intent, confidence) of each text, and the seconds each took."""
     answers, answering = [], []
     for text in texts:
@@ -54,7 +54,7 @@ async def answer(agent, texts):  # type: ignore[no-untyped-def]
     return answers, answering
 
 
-def training_data(examples) -> str:  # type: ignore[no-untyped-def]
+def training_data(examples):
     """The examples in Rasa's format; JSON strings are YAML strings."""
     by_intent = {}
     for intent, text in examples:

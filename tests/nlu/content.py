@@ -14,8 +14,10 @@ pipeline:
     max_characters: 100
   - name: NgramFeaturizer
     char_ngrams: [2, 3]
-    word_ngrams: [1, 1]
+    word_window: 1
     word_weight: 1.0
+    family_window: 1
+    family_weight: 1.0
   - name: LinearClassifier
     regularisation: 1.0
     folds: 2
