@@ -78,6 +78,11 @@ def when_written(team: Team, now: datetime) -> tuple[SetTimer, ...]:
     return (SetTimer("unanswered", now + timedelta(minutes=team.answer_minutes), keep=True), _idle(team, now))
 
 
+def when_thanked(team: Team, now: datetime) -> tuple[SetTimer, ...]:
+    """The young person thanked a holder: an answer owed already stays owed, and no other one is."""
+    return (_idle(team, now),)
+
+
 def when_answered(team: Team, now: datetime) -> tuple[SetTimer, ...]:
     """The holder wrote."""
     return (SetTimer("unanswered", None), SetTimer("page", None), _idle(team, now))
