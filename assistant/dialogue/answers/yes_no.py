@@ -19,7 +19,9 @@ _NO: Final = (False, "no", "false")
 def yes_or_no(message: Message, expected: Expected, words: Words) -> Answer | None:
     """The answer to a question that can be answered by yes or no."""
     said = said_yes(message, words)
-    return None if said is None else answer_for(said, expected)
+    if said is None:
+        return None
+    return answer_for(said, expected) or (None if said else _refusal(message, expected, words))
 
 
 def answer_for(said: bool, expected: Expected) -> Answer | None:
@@ -29,6 +31,12 @@ def answer_for(said: bool, expected: Expected) -> Answer | None:
     if option is not None:
         return chosen(option, expected.slot)
     return Answer(slots={expected.slot: said}) if expected.type == "bool" else None
+
+
+def _refusal(message: Message, expected: Expected, words: Words) -> Answer | None:
+    """A bare no where the options are to agree, to change or to refuse: with a word more it may be a change."""
+    option = next((option for option in expected.options if option.value == "refuse"), None)
+    return chosen(option, expected.slot) if option and message.is_one_of(words.no) else None
 
 
 def said_yes(message: Message, words: Words) -> bool | None:
