@@ -365,3 +365,15 @@ def test_a_bare_no_refuses_where_there_is_no_no() -> None:
     asked = Expected("s", "categorical", options("Yes", "Change", "Refuse"))
     assert value("non", asked) == "refuse"
     assert value("non mais attends", asked) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [("oui", "yes"), ("non", "unchanged"), ("pas moi", "yes"), ("c'est pas moi", "yes")],
+)
+def test_what_begins_like_a_no_may_be_the_other_answer(text: str, chosen: str) -> None:
+    labels = (("yes", "Oui, pas à moi"), ("unchanged", "Non, toujours à ma mère"))
+    offered = tuple(Option(name, f"/SetSlots(s={name})", label, at) for at, (name, label) in enumerate(labels, start=1))
+    words = replace(CONTEXT.words, no=CONTEXT.words.no | {"pas"}, fillers=CONTEXT.words.fillers | {"moi"})
+    answer = recognise(Heard(text), Expected("s", "categorical", offered), replace(CONTEXT, words=words))
+    assert (answer.slots.get("s") if answer else None) == chosen

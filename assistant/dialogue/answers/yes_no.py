@@ -14,6 +14,7 @@ MAX_WORDS: Final = 5
 _THUMBS: Final = {"👍": True, "👌": True, "✅": True, "👎": False, "❌": False}
 _YES: Final = (True, "yes", "true")
 _NO: Final = (False, "no", "false")
+_AS_IT_IS: Final = ("refuse", "unchanged")
 
 
 def yes_or_no(message: Message, expected: Expected, words: Words) -> Answer | None:
@@ -21,7 +22,7 @@ def yes_or_no(message: Message, expected: Expected, words: Words) -> Answer | No
     said = said_yes(message, words)
     if said is None:
         return None
-    return answer_for(said, expected) or (None if said else _refusal(message, expected, words))
+    return answer_for(said, expected) or (None if said else _bare_no(message, expected, words))
 
 
 def answer_for(said: bool, expected: Expected) -> Answer | None:
@@ -33,10 +34,11 @@ def answer_for(said: bool, expected: Expected) -> Answer | None:
     return Answer(slots={expected.slot: said}) if expected.type == "bool" else None
 
 
-def _refusal(message: Message, expected: Expected, words: Words) -> Answer | None:
-    """A bare no where the options are to agree, to change or to refuse: with a word more it may be a change."""
-    option = next((option for option in expected.options if option.value == "refuse"), None)
-    return chosen(option, expected.slot) if option and message.is_one_of(words.no) else None
+def _bare_no(message: Message, expected: Expected, words: Words) -> Answer | None:
+    """Where "no" is not a value of its own, a no and nothing else leaves things as they are. With a word more it may be
+    another answer: "pas moi" to "is this someone else's?", "non change" to "may I pass this on?"."""
+    option = next((option for option in expected.options if option.value in _AS_IT_IS), None)
+    return chosen(option, expected.slot) if option and message.folded in words.no else None
 
 
 def said_yes(message: Message, words: Words) -> bool | None:
