@@ -15,6 +15,7 @@ class Words:
     `corrections`: openings of a correction ("en fait", "non plutot", "actually").
     `fillers`: words that may surround an answer and mean nothing ("le", "la", "plutot", "je dirais").
     `commands`: whole message → intent, known without the interpreter ("menu" → "menu", "retour" → "back").
+    `also_answers`: those of `commands` that are an answer, and no command, where a free text is asked ("home").
     `days`: word → days from today ("demain" → 1, "tomorrow" → 1); `weekdays`: word → 0 (Monday) .. 6.
     """
 
@@ -26,5 +27,6 @@ class Words:
     corrections: tuple[str, ...] = ()
     fillers: frozenset[str] = frozenset()
     commands: Mapping[str, str] = field(default_factory=dict)
+    also_answers: frozenset[str] = frozenset()
     days: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)

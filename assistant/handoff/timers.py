@@ -98,6 +98,12 @@ def when_unreachable() -> tuple[SetTimer, ...]:
     return _off(("wait_notice", "closing", "unanswered"))
 
 
+def when_reachable(team: Team, now: datetime) -> tuple[SetTimer, ...]:
+    """They take texts again, and still wait: the truth about the wait is owed to them anew."""
+    closing = clock_of(team).next_closing(now)
+    return (SetTimer("wait_notice", now + timedelta(minutes=team.wait_minutes)), SetTimer("closing", closing))
+
+
 def when_free() -> tuple[SetTimer, ...]:
     """The assistant has it, and nobody is waited for."""
     return _off((*WAITING, *HELD, "snooze"))

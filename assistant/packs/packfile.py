@@ -56,6 +56,7 @@ class PackFile(Schema):
     corrections: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
     commands: Mapping[str, tuple[str, ...]] = {}
+    also_answers: tuple[str, ...] = ()
     numbers: Mapping[int, tuple[str, ...]] = {}
     days: Mapping[int, tuple[str, ...]] = {}
     weekdays: Mapping[int, tuple[str, ...]] = {}
@@ -88,13 +89,12 @@ _APART = (
 def words_of(written: PackFile, source: SourceFile) -> tuple[Words, Mapping[str, frozenset[str]], list[Problem]]:
     """The engine's `Words`, the keyword sets `opt_out`, `opt_in`, `help`, and every problem found on the way."""
     folder = _Folder(source)
-    lists = {
-        key: folder.words(key, getattr(written, key))
-        for key in ("opt_out", "opt_in", "help", "yes", "no", "skip", "dont_know", "fillers", "corrections")
-    }
+    keys = ("opt_out", "opt_in", "help", "yes", "no", "skip", "dont_know", "fillers", "corrections", "also_answers")
+    lists = {key: folder.words(key, getattr(written, key)) for key in keys}
     tables = {key: folder.table(key, getattr(written, key)) for key in ("numbers", "days", "weekdays")}
     commands = folder.table("commands", written.commands)
     folder.known("commands", written.commands, COMMANDS)
+    folder.among("also_answers", lists["also_answers"], commands)
     folder.within("weekdays", written.weekdays, range(7))
     folder.apart({**lists, "commands": commands})
     words = Words(
@@ -107,6 +107,7 @@ def words_of(written: PackFile, source: SourceFile) -> tuple[Words, Mapping[str,
         corrections=tuple(sorted(lists["corrections"], key=len, reverse=True)),
         fillers=frozenset(lists["fillers"]),
         commands=commands,
+        also_answers=frozenset(lists["also_answers"]),
         days=tables["days"],
         weekdays=tables["weekdays"],
     )
@@ -146,6 +147,10 @@ class _Folder:
         for name in entries:
             if name not in allowed:
                 self._note((key, name), f"`{name}` is not a command; choose among {', '.join(sorted(allowed))}.")
+
+    def among(self, key: str, words: Iterable[str], commands: Iterable[str]) -> None:
+        for word in sorted(set(words) - set(commands)):
+            self._note(self._lines[(key, word)], f'"{word}" is in no list of `commands`; remove it here.')
 
     def within(self, key: str, entries: Iterable[int], allowed: range) -> None:
         for value in entries:

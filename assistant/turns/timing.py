@@ -46,7 +46,15 @@ def _changes(record: TurnRecord, on_duty: Callable[[], bool], thanked: Callable[
         return timers.when_free()
     if (opted := _first(record, SetOptOut)) and opted.opted_out:
         return (*timers.when_unreachable(), *_alarm(record, there=there))
+    if opted and owner is None and _still_owed_the_truth(record):
+        return timers.when_reachable(read.duty().team, now)
     return (*_written(record, thanked, held=owner is not None), *_alarm(record, there=there))
+
+
+def _still_owed_the_truth(record: TurnRecord) -> bool:
+    """They wait, in no danger, and have not been told that nobody is there."""
+    handoff = record.read.handoff
+    return handoff is not None and handoff.told_at is None and not record.read.crisis_open
 
 
 def _written(record: TurnRecord, thanked: Callable[[], bool], *, held: bool) -> tuple[SetTimer, ...]:
