@@ -12,7 +12,7 @@ from assistant.handoff.leaving import give_up_all
 from assistant.settings import Settings, load_settings
 from assistant.store.account_errors import AccountRefused
 from assistant.store.accounts import close_account, list_accounts
-from assistant.store.channels import ensure_team
+from assistant.store.channels import ensure_team, team_names
 from assistant.store.people import ROLES, Person, add_counsellor, find_counsellor
 from assistant.store.store import Store
 from assistant.store.totp import switch_off
@@ -43,11 +43,14 @@ def add(email: str, name: str, role: str, teams: tuple[str, ...], locale: str, p
     require_console_locale(settings, locale)
     store = open_store(settings)
     password = ask_password(from_stdin=password_stdin)
+    known = team_names(store)
     team_ids = frozenset(ensure_team(store, team) for team in teams or (settings.team,))
     add_counsellor(
         store, email=email, name=name, password=password, locale=locale, role=role, team_ids=team_ids, now=utc_now()
     )
     click.echo(f"{email} can sign in now.")
+    for made in (name for name in dict.fromkeys(teams) if name not in known):
+        click.echo(f"There was no team {made} yet: it has been made.")
 
 
 @counsellor.command("list")

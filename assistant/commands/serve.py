@@ -30,6 +30,8 @@ def serve() -> None:
     """
     settings = load_settings()
     require_ready(settings)
+    if not settings.twilio_account_sid and not settings.rest_token.get_secret_value():
+        click.echo("No number is connected yet, so nobody can write: docs/connect-twilio.md says how.", err=True)
     click.echo(
         f"Serving {settings.public_url} (listening on {settings.host}:{settings.port}). Ctrl-C ends it.", err=True
     )

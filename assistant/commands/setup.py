@@ -12,6 +12,7 @@ from assistant.commands.counsellor import ask_password, require_console_locale
 from assistant.commands.database import open_database
 from assistant.errors import ConfigurationError
 from assistant.settings import load_settings
+from assistant.store.accounts import list_accounts
 from assistant.store.channels import ensure_team
 from assistant.store.migrate import upgrade
 from assistant.store.people import add_counsellor, find_counsellor
@@ -57,6 +58,7 @@ def init(env_file: Path, email: str, name: str, locale: str, password_stdin: boo
     store = open_store(settings)
     ensure_channels(store, settings)
     if find_counsellor(store, email) is None:
+        others = any(account.role == "administrator" for account in list_accounts(store))
         teams = frozenset({ensure_team(store, settings.team)})
         password = ask_password(from_stdin=password_stdin)
         add_counsellor(
@@ -69,7 +71,7 @@ def init(env_file: Path, email: str, name: str, locale: str, password_stdin: boo
             team_ids=teams,
             now=utc_now(),
         )
-        click.echo(f"{email} is the first administrator.")
+        click.echo(f"{email} is {'an' if others else 'the first'} administrator.")
     else:
         click.echo(f"{email} has an account already: it is left as it is.")
     click.echo("Next: `assistant serve`, then docs/connect-twilio.md.")

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from assistant.console.accounts import (
     account_pages,
@@ -61,6 +61,7 @@ def install_console(app: Flask, store: Store, ports: ConsolePorts, texts: Consol
     _login_manager(app)
     app.register_blueprint(_blueprint(csrf))
     app.register_blueprint(duty_blueprint())
+    app.register_error_handler(NotFound, _no_such_page)
 
 
 def _blueprint(csrf: CSRFProtect) -> Blueprint:
@@ -122,6 +123,14 @@ def _visitor(identity: str) -> Visitor | None:
     console = the_console()
     person = person_of_session(console.store, int(number), key, console.now())
     return Visitor(person, key) if person else None
+
+
+def _no_such_page(error: NotFound) -> ResponseReturnValue:
+    """An address under ours that is no page: no blueprint's handler is asked about it."""
+    if not request.path.startswith(f"{PREFIX}/"):
+        return error
+    _speak_the_readers_language()
+    return show_error(error)
 
 
 def _speak_the_readers_language() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from assistant.dialogue.enter import allowed, enter, refuse
 from assistant.dialogue.frames import Frame
 from assistant.dialogue.limits import MAX_SAYS_PER_TURN
-from assistant.dialogue.questions import CLARIFIED
+from assistant.dialogue.questions import CLARIFIED, pending
 from assistant.dialogue.remembered import say_from_json
 from assistant.dialogue.steps.base import Move
 from assistant.dialogue.turn import Turn
@@ -38,6 +38,19 @@ def _cancel(turn: Turn, frame: Frame) -> Move:
     if beneath is not None:
         turn.leave(beneath)
     frame.after = "resume"
+    return Move.ON
+
+
+def _skip_question(turn: Turn, frame: Frame) -> Move:
+    """Go on without the answer to the question that lies beneath."""
+    at = turn.stack.index(frame)
+    beneath = turn.stack[at - 1] if at else None
+    step = pending(turn.book, beneath)
+    if beneath is not None and step is not None:
+        turn.memory.failures = 0
+        turn.reset((step.slot,))
+        beneath.remember(step.id, (step.slot,))
+        beneath.phase = "back"
     return Move.ON
 
 
@@ -86,6 +99,7 @@ BUILTINS: Final[Mapping[str, BuiltIn]] = {
     "action_continue_interrupted_flow": _continue,
     "action_restart_interrupted_flow": _restart,
     "action_cancel_interrupted_flow": _cancel,
+    "action_skip_question": _skip_question,
     "action_start_clarified_flow": _start_clarified,
     "action_why": _why,
     "action_hint": _hint,

@@ -7,6 +7,7 @@ from typing import Final
 
 from assistant.dialogue.builtins import BUILTINS, say_named, start_over
 from assistant.dialogue.correction import back
+from assistant.dialogue.enter import enter
 from assistant.dialogue.frames import Frame
 from assistant.dialogue.questions import pending
 from assistant.dialogue.repair import open_menu
@@ -61,12 +62,20 @@ def _cancel(turn: Turn) -> None:
     turn.drop_patterns()
     top = turn.top
     if top is None:
-        open_menu(turn)
+        _leave_nothing(turn)
         return
     root = turn.root(top)
     turn.leave(root)
     if not turn.pattern("pattern_cancel_flow", cancelled_flow=root.flow):
         uncover(turn, "resume")
+
+
+def _leave_nothing(turn: Turn) -> None:
+    """Who waits for a person, with nothing else going on, may mean that: `human` asks whether to wait on."""
+    if turn.context.facts.get("waiting_human") is True and "human" in turn.book.flows:
+        enter(turn, "human")
+    else:
+        open_menu(turn)
 
 
 def _repeat(turn: Turn) -> None:

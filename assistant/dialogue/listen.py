@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from assistant.dialogue.answers.answer import DONT_KNOW, INVALID, SKIP, Answer, chosen
 from assistant.dialogue.answers.dates import day
+from assistant.dialogue.answers.day_parts import by_hour
 from assistant.dialogue.answers.free import free_text
 from assistant.dialogue.answers.many import several
 from assistant.dialogue.answers.message import Message, take_apart
@@ -107,13 +108,14 @@ def _exact(message: Message, expected: Expected, context: Context) -> Answer | N
 
 
 def _words(message: Message, expected: Expected, context: Context) -> Answer | None:
-    """Whole-message "skip" and "I don't know"; an option of that value is the answer itself."""
-    for entries, value, answer in (
-        (context.words.dont_know, "dont_know", DONT_KNOW),
-        (context.words.skip, "skip", SKIP),
+    """Whole-message "skip" and "I don't know"; an option of that value is the answer itself. Of a moment, whoever
+    doesn't know is free at any time."""
+    for entries, values, answer in (
+        (context.words.dont_know, ("dont_know", "any_time"), DONT_KNOW),
+        (context.words.skip, ("skip",), SKIP),
     ):
         if message.folded in entries:
-            option = next((option for option in expected.options if option.value == value), None)
+            option = next((option for option in expected.options if option.value in values), None)
             return chosen(option, expected.slot) if option else answer
     return None
 
@@ -121,7 +123,8 @@ def _words(message: Message, expected: Expected, context: Context) -> Answer | N
 def _likely(message: Message, expected: Expected, context: Context) -> Answer | None:
     if expected.type == "choice_many" or not expected.options:
         return None
-    return inside(message, expected, context.words) or misspelt(message, expected, context.words)
+    words = context.words
+    return inside(message, expected, words) or misspelt(message, expected, words) or by_hour(message, expected, words)
 
 
 def _understood(heard: Heard, message: Message, expected: Expected, context: Context) -> Answer | None:

@@ -31,7 +31,8 @@ def not_understood(turn: Turn) -> None:
     elif asked is not None:
         say_named(turn, asked, "utter_hint", slot)
         turn.ask_again(asked)
-    if turn.top is None:
+    if asked is None and turn.top is None and turn.context.facts.get("waiting_human") is not True:
+        # Who waits for a person may be writing to that person: a menu would be in the way.
         open_menu(turn)
 
 

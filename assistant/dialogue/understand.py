@@ -118,7 +118,8 @@ def _small_talk(turn: Turn, intent: str) -> bool:
     if intent in AN_ANSWER and pending(turn.book, beneath) is not None:
         return False
     after: After = "silent" if intent in SILENT_AFTER else "ask"
-    if beneath is None and intent in MENU_AFTER:
+    waited_for = turn.context.facts.get("waiting_human") is True
+    if beneath is None and intent in MENU_AFTER and not waited_for:
         open_menu(turn)
     if turn.pattern("pattern_chitchat", after=after, intent=intent):
         return True

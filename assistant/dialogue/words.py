@@ -19,6 +19,7 @@ class Words:
     `corrections`: openings of a correction ("en fait", "non plutot", "actually").
     `fillers`: words that may surround an answer and mean nothing ("le", "la", "plutot", "je dirais").
     `commands`: whole message → intent, known without the interpreter ("menu" → "menu", "retour" → "back").
+    `also_answers`: those of `commands` that are an answer, and no command, where a free text is asked ("home").
     `days`: word → days from today ("demain" → 1, "tomorrow" → 1); `weekdays`: word → 0 (Monday) .. 6.
     `number_links`: words inside a number ("vingt et un"). `ahead`: what opens a span of time ("dans", "in").
     `units`: word → days it lasts, `MONTH` standing for a month of the calendar. `months`: name → 1 .. 12.
@@ -33,6 +34,7 @@ class Words:
     corrections: tuple[str, ...] = ()
     fillers: frozenset[str] = frozenset()
     commands: Mapping[str, str] = field(default_factory=dict)
+    also_answers: frozenset[str] = frozenset()
     days: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     number_links: frozenset[str] = frozenset()

@@ -44,18 +44,18 @@ This message says nothing about the young person, on purpose. It comes again unt
     taken_care_of="Thank you. Somebody is taking care of it already.",
 )
 _FRENCH = PageTexts(
-    urgent="Déclic : quelqu'un a besoin d'une personne (urgent). Répondez OK {code} ou ouvrez {link}",
-    waiting="Déclic : quelqu'un attend une personne. Répondez OK {code} ou ouvrez {link}",
-    urgent_subject="Déclic : quelqu'un a besoin d'une personne (urgent)",
-    waiting_subject="Déclic : quelqu'un attend une personne",
+    urgent="Déclic : quelqu'un a besoin de l'équipe (urgent). Répondez OK {code} ou ouvrez {link}",
+    waiting="Déclic : quelqu'un attend une réponse de l'équipe. Répondez OK {code} ou ouvrez {link}",
+    urgent_subject="Déclic : quelqu'un a besoin de l'équipe (urgent)",
+    waiting_subject="Déclic : quelqu'un attend une réponse de l'équipe",
     mail="""{first}.
 
 Dites que vous vous en occupez, pour que personne d'autre ne soit appelé, puis ouvrez la conversation :
 {link}
 
-Ce message ne dit rien du jeune, exprès. Il revient jusqu'à ce que quelqu'un réponde.
+Ce message ne dit volontairement rien du jeune. Il sera renvoyé jusqu'à ce que quelqu'un réponde.
 """,
-    test="Déclic : essai de vos messages d'astreinte. Tout marche, il n'y a rien à faire.",
+    test="Déclic : essai de vos messages d'astreinte. Tout fonctionne, il n'y a rien à faire.",
     test_subject="Déclic : essai de vos messages d'astreinte",
     noted="C'est noté, merci.",
     taken_care_of="Merci. Quelqu'un s'en occupe déjà.",

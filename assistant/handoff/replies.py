@@ -25,6 +25,8 @@ from assistant.values import ChannelKind, Draft
 WHATSAPP_WINDOW = timedelta(hours=24)
 """Free text is allowed this long after the person's own last message
 (https://developers.facebook.com/docs/whatsapp/pricing#customer-service-windows)."""
+SILENCE = timedelta(days=90)
+"""After this long without a message a prepaid number may be somebody else's."""
 LONGEST_REPLY = 2000
 """Characters of one reply; what is longer is a letter, not a message."""
 MOST_PARTS = 6
@@ -71,6 +73,11 @@ def may_write(kind: ChannelKind, last_inbound_at: datetime | None, now: datetime
     """Whether the channel takes a free text now."""
     end = window_end(kind, last_inbound_at)
     return now < end if end else kind != "whatsapp"
+
+
+def may_be_anothers(last_inbound_at: datetime | None, now: datetime) -> bool:
+    """Whether the number was silent for so long that somebody else may have it by now."""
+    return last_inbound_at is not None and now - last_inbound_at >= SILENCE
 
 
 def reply_in(

@@ -78,6 +78,11 @@ def when_written(team: Team, now: datetime) -> tuple[SetTimer, ...]:
     return (SetTimer("unanswered", now + timedelta(minutes=team.answer_minutes), keep=True), _idle(team, now))
 
 
+def when_thanked(team: Team, now: datetime) -> tuple[SetTimer, ...]:
+    """The young person thanked a holder: an answer owed already stays owed, and no other one is."""
+    return (_idle(team, now),)
+
+
 def when_answered(team: Team, now: datetime) -> tuple[SetTimer, ...]:
     """The holder wrote."""
     return (SetTimer("unanswered", None), SetTimer("page", None), _idle(team, now))
@@ -91,6 +96,12 @@ def when_in_danger(now: datetime, *, at_work: bool) -> tuple[SetTimer, ...]:
 def when_unreachable() -> tuple[SetTimer, ...]:
     """They asked us to stop writing: nobody owes them an answer, and nothing is told them."""
     return _off(("wait_notice", "closing", "unanswered"))
+
+
+def when_reachable(team: Team, now: datetime) -> tuple[SetTimer, ...]:
+    """They take texts again, and still wait: the truth about the wait is owed to them anew."""
+    closing = clock_of(team).next_closing(now)
+    return (SetTimer("wait_notice", now + timedelta(minutes=team.wait_minutes)), SetTimer("closing", closing))
 
 
 def when_free() -> tuple[SetTimer, ...]:

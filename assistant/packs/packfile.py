@@ -56,6 +56,7 @@ class PackFile(Schema):
     corrections: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
     commands: Mapping[str, tuple[str, ...]] = {}
+    also_answers: tuple[str, ...] = ()
     numbers: Mapping[int, tuple[str, ...]] = {}
     days: Mapping[int, tuple[str, ...]] = {}
     weekdays: Mapping[int, tuple[str, ...]] = {}
@@ -66,7 +67,7 @@ class PackFile(Schema):
 
 
 _LISTS = (
-    *("opt_out", "opt_in", "help", "yes", "no", "skip", "dont_know", "fillers", "corrections"),
+    *("opt_out", "opt_in", "help", "yes", "no", "skip", "dont_know", "fillers", "corrections", "also_answers"),
     *("number_links", "ahead", "month_end"),
 )
 
@@ -101,6 +102,7 @@ def words_of(written: PackFile, source: SourceFile) -> tuple[Words, Mapping[str,
     tables = {key: folder.table(key, getattr(written, key)) for key in ("numbers", "days", "weekdays", "units")}
     commands = folder.table("commands", written.commands)
     folder.known("commands", written.commands, COMMANDS)
+    folder.among("also_answers", lists["also_answers"], commands)
     folder.within("weekdays", written.weekdays, range(7))
     folder.apart({**lists, "commands": commands})
     words = Words(
@@ -113,6 +115,7 @@ def words_of(written: PackFile, source: SourceFile) -> tuple[Words, Mapping[str,
         corrections=tuple(sorted(lists["corrections"], key=len, reverse=True)),
         fillers=frozenset(lists["fillers"]),
         commands=commands,
+        also_answers=frozenset(lists["also_answers"]),
         days=tables["days"],
         weekdays=tables["weekdays"],
         number_links=frozenset(lists["number_links"]),
@@ -156,6 +159,10 @@ class _Folder:
         for name in entries:
             if name not in allowed:
                 self._note((key, name), f"`{name}` is not a command; choose among {', '.join(sorted(allowed))}.")
+
+    def among(self, key: str, words: Iterable[str], commands: Iterable[str]) -> None:
+        for word in sorted(set(words) - set(commands)):
+            self._note(self._lines[(key, word)], f'"{word}" is in no list of `commands`; remove it here.')
 
     def within(self, key: str, entries: Iterable[int], allowed: range) -> None:
         for value in entries:

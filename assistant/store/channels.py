@@ -65,6 +65,12 @@ def ensure_team(store: Store, name: str) -> int:
         return found if found is not None else inserted_id(connection, insert(t.Team).values(name=name))
 
 
+def team_names(store: Store) -> frozenset[str]:
+    """Of every team there is."""
+    with store.db.read() as connection:
+        return frozenset(connection.execute(select(t.Team.name)).scalars())
+
+
 def _channel(row: Row[Any]) -> Channel:
     return Channel(
         row.id,

@@ -28,6 +28,7 @@ class FoundLine:
     text: str = field(repr=False)
     incoming: bool
     lane: str | None
+    author: str | None
     at: datetime
     before: int | None
 
@@ -36,7 +37,10 @@ def find_lines(store: Store, teams: frozenset[int], conversation_id: int, text: 
     """The lines in which these words stand one after the other, however they are capitalised or accented; the newest
     first. None when no such team has the conversation."""
     statement = (
-        select(t.Message.id, t.Message.sealed, t.Message.direction, t.Message.lane, t.Message.created_at)
+        select(
+            t.Message.id, t.Message.sealed, t.Message.direction, t.Message.lane, t.Message.created_at, t.Counsellor.name
+        )
+        .outerjoin(t.Counsellor, t.Counsellor.id == t.Message.author_id)
         .where(t.Message.conversation_id == conversation_id)
         .order_by(t.Message.id.desc())
         .limit(MOST_READ)
@@ -61,7 +65,7 @@ def find_lines(store: Store, teams: frozenset[int], conversation_id: int, text: 
         if content is None or wanted not in fold(content.text):
             continue
         before = rows[position - _AFTER].id if position >= PAGE else None
-        found.append(FoundLine(row.id, content.text, row.direction == "in", row.lane, row.created_at, before))
+        found.append(FoundLine(row.id, content.text, row.direction == "in", row.lane, row.name, row.created_at, before))
         if len(found) == MOST_FOUND:
             break
     return tuple(found)

@@ -82,7 +82,18 @@ def keyword_response(signal: OptOutSignal, read: Conversation, *, told_by_provid
         return None
     if signal == "STOP" and read.crisis_open:
         return "utter_opted_out_in_danger"
+    if signal == "START" and read.address.opted_out:
+        return _welcome_back(read)
     return {"STOP": "utter_opted_out", "START": "utter_opted_in", "HELP": "utter_help"}[signal]
+
+
+def _welcome_back(read: Conversation) -> str:
+    """Whoever was waited for is still expected: what they hear first says so."""
+    if read.crisis_open:
+        return "utter_opted_in_in_danger"
+    if read.owner_id is not None:
+        return "utter_opted_in_held"
+    return "utter_opted_in" if read.handoff is None else "utter_opted_in_waiting"
 
 
 def inbound_row(inbound: Inbound) -> NewInbound:

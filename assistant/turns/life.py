@@ -26,6 +26,7 @@ from assistant.store.store import Store
 from assistant.store.values import Conversation, TurnRecord
 from assistant.turns import returning
 from assistant.turns.answering import answer_internal, answer_message, wait_key, world_of
+from assistant.turns.courtesy import only_thanks
 from assistant.turns.failing import apologise
 from assistant.turns.mind import Mind
 from assistant.turns.thinking import action_context
@@ -161,7 +162,10 @@ class Turns:
         def there() -> bool:
             return on_duty(read, record.now, self.mind.holidays, self.mind.paging_media)
 
-        return commit_turn(self._store, with_timers(record, on_duty=there))
+        def thanked() -> bool:
+            return only_thanks(self.mind, record)
+
+        return commit_turn(self._store, with_timers(record, on_duty=there, thanked=thanked))
 
 
 def is_outage(error: Exception) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from assistant.dialogue.answers.message import take_apart
 from assistant.dialogue.answers.yes_no import said_yes
@@ -17,6 +17,7 @@ from assistant.dialogue.listen import expected, recognise
 from assistant.dialogue.state import new_state
 from assistant.dialogue.values import Expected, Heard, Input, Json, StartFlow
 from assistant.effects import LockContact, SetWord, UnlockContact
+from assistant.handoff.replies import may_be_anothers
 from assistant.store.fresh_start import proven_state
 from assistant.store.invitations import code_in
 from assistant.store.keeps import KeptOf
@@ -28,8 +29,6 @@ from assistant.turns.mind import KNOWN_AGAIN_TOPIC, Mind
 from assistant.turns.thinking import Thought, Track, World, context_of, think
 from assistant.values import Inbound
 
-SILENCE = timedelta(days=90)
-"""After this long without a message a prepaid number may be somebody else's."""
 TRACK: Track = "known_again"
 CODE = "invited"
 """Where the state holds the code of an invitation that came while nobody could be sure who writes."""
@@ -49,8 +48,7 @@ BACK_AFTER = 24.0
 
 def may_have_changed_hands(store: Store, read: Conversation, now: datetime) -> bool:
     """Whether this message comes after so long a silence that what is kept must not be shown to whoever wrote it."""
-    last = read.contact.last_inbound_at
-    if read.contact.locked_at is not None or last is None or now - last < SILENCE:
+    if read.contact.locked_at is not None or not may_be_anothers(read.contact.last_inbound_at, now):
         return False
     return read.contact.consent == "yes" or bool(read.state) or KeptOf(store, read.contact).something()
 

@@ -23,13 +23,14 @@ from assistant.store.values import TurnRecord
 E = TypeVar("E", bound=Effect)
 
 
-def with_timers(record: TurnRecord, *, on_duty: Callable[[], bool]) -> TurnRecord:
-    """The record with the timers that follow from it. `on_duty`: what the person was told about who is there."""
-    changes = _changes(record, on_duty)
+def with_timers(record: TurnRecord, *, on_duty: Callable[[], bool], thanked: Callable[[], bool]) -> TurnRecord:
+    """The record with the timers that follow from it. `on_duty`: what the person was told about who is there.
+    `thanked`: the message is a courtesy, to which nobody owes an answer."""
+    changes = _changes(record, on_duty, thanked)
     return replace(record, effects=(*record.effects, *changes)) if changes else record
 
 
-def _changes(record: TurnRecord, on_duty: Callable[[], bool]) -> tuple[Effect, ...]:
+def _changes(record: TurnRecord, on_duty: Callable[[], bool], thanked: Callable[[], bool]) -> tuple[Effect, ...]:
     if not record.effects and record.read.owner_id is None and record.read.snoozed_until is None:
         return ()  # Most turns: nobody waits for anything but the assistant.
     read, now = record.read, record.now
@@ -45,15 +46,26 @@ def _changes(record: TurnRecord, on_duty: Callable[[], bool]) -> tuple[Effect, .
         return timers.when_free()
     if (opted := _first(record, SetOptOut)) and opted.opted_out:
         return (*timers.when_unreachable(), *_alarm(record, there=there))
-    return (*_written(record, held=owner is not None), *_alarm(record, there=there))
+    if opted and owner is None and _still_owed_the_truth(record):
+        return timers.when_reachable(read.duty().team, now)
+    return (*_written(record, thanked, held=owner is not None), *_alarm(record, there=there))
 
 
-def _written(record: TurnRecord, *, held: bool) -> tuple[SetTimer, ...]:
+def _still_owed_the_truth(record: TurnRecord) -> bool:
+    """They wait, in no danger, and have not been told that nobody is there."""
+    handoff = record.read.handoff
+    return handoff is not None and handoff.told_at is None and not record.read.crisis_open
+
+
+def _written(record: TurnRecord, thanked: Callable[[], bool], *, held: bool) -> tuple[SetTimer, ...]:
     if record.inbound is None:
         return ()
     if record.read.snoozed_until is not None:
         return timers.when_woken(record.read.duty().team, record.now, held=held, owed=True)
-    return timers.when_written(record.read.duty().team, record.now) if held else ()
+    if not held:
+        return ()
+    after = timers.when_thanked if thanked() else timers.when_written
+    return after(record.read.duty().team, record.now)
 
 
 def _alarm(record: TurnRecord, *, there: bool) -> tuple[SetTimer, ...]:

@@ -21,6 +21,12 @@ def test_an_account_is_opened_with_a_password_from_standard_input(machine: Machi
     assert (result.exit_code, result.output) == (0, "kim@example.org can sign in now.\n")
 
 
+def test_a_team_that_did_not_exist_is_named(machine: Machine) -> None:
+    machine.init()
+    result = machine.run(*KIM, "--team", "Nord", stdin=f"{PASSWORD}\n")
+    assert "There was no team Nord yet: it has been made." in result.output
+
+
 def test_the_password_is_never_repeated(machine: Machine) -> None:
     machine.init()
     assert PASSWORD not in machine.run(*KIM, stdin=f"{PASSWORD}\n").output

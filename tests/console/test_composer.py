@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from assistant.console import ConsoleConfig
+from assistant.console.conversation.composing import composer_state
 from assistant.console.conversation.planning import presets
 from assistant.console.presenting import Reader
 from assistant.handoff.falling_due import send_due
@@ -295,3 +296,32 @@ def test_it_is_news_to_an_open_page(sam: Person, store: Store, browser: Browser)
     tag = browser.get(path).headers["ETag"]
     keep_for_later(browser, leo)
     assert browser.get(path, **{"If-None-Match": tag}).status_code == 200
+
+
+# ── A number that was silent for long ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("days", "said"), [(89, False), (90, True), (400, True)])
+def test_who_writes_after_a_long_silence_is_told_whose_number_it_may_be(
+    browser: Browser, sam: Person, store: Store, world: World, days: int, said: bool
+) -> None:
+    leo = young_person(store)
+    leo.writes("hello", world.now - timedelta(days=days))
+    page = page_of(browser, leo)
+    assert ("the number may belong to somebody else by now" in page, 'id="reply"' in page) == (said, True)
+
+
+def test_the_box_is_made_anew_when_the_silence_ends(store: Store, sam: Person, world: World) -> None:
+    leo = young_person(store)
+    leo.writes("hello", world.now - timedelta(days=120))
+    before = composer_state(thread_of(store, sam, leo), world.now)
+    leo.writes("it is me", world.now)
+    assert (before, composer_state(thread_of(store, sam, leo), world.now)) == ("silent", "")
+
+
+def test_without_a_reply_in_store_the_box_leads_to_where_they_are_kept(
+    browser: Browser, sam: Person, store: Store
+) -> None:
+    leo = young_person(store)
+    leo.writes("hello")
+    assert "No reply in store yet" in page_of(browser, leo)

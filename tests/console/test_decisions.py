@@ -189,14 +189,14 @@ def test_colleagues_are_shown_with_what_they_hold(sam: Person, store: Store, bro
     change_person(store, kim, last_seen_at=NOON, capacity=4)
     leo = held_by(store, sam)
     take_over(store, kim, young_person(store, sender="+33639980002").conversation_id, NOON)
-    assert "at work · 1 of 4" in page_of(browser, leo, "transfer")
+    assert "at work · holds 1 of 4" in page_of(browser, leo, "transfer")
 
 
 def test_somebody_away_can_be_given_it_with_a_warning(sam: Person, store: Store, browser: Browser) -> None:
     kim = counsellor(store, "Kim")
     change_person(store, kim, availability="away", last_seen_at=NOON)
     leo = held_by(store, sam)
-    warned = "away · 0 of 10 · may see it late" in page_of(browser, leo, "transfer")
+    warned = "away · holds 0 of 10 · may see it late" in page_of(browser, leo, "transfer")
     act(browser, leo, "transfer", to=f"person-{kim.id}", note="She knows you")
     assert (warned, leo.read().owner_id) == (True, kim.id)
 
@@ -270,7 +270,7 @@ def test_a_moment_that_is_none_is_refused_and_the_note_is_kept(
 def test_what_is_put_off_says_until_when_and_can_be_taken_up(sam: Person, store: Store, browser: Browser) -> None:
     leo = held_by(store, sam)
     snooze(store, sam, leo.conversation_id, NOON + timedelta(hours=1), "In class", NOON)
-    shown = "put off until Mar 2, 2026, 2:00\u202fPM" in page_of(browser, leo)
+    shown = "snoozed until 2:00\u202fPM" in page_of(browser, leo)
     act(browser, leo, "wake")
     assert (shown, leo.read().snoozed_until) == (True, None)
 
@@ -323,7 +323,8 @@ def full(sam: Person, store: Store) -> Person:
 def test_who_is_full_is_asked_before_taking_over_more(full: Person, store: Store, browser: Browser) -> None:
     leo = young_person(store)
     status, page = act(browser, leo, "take-over")
-    assert (status, "you can hold 1" in page, leo.read().owner_id) == (409, True, None)
+    said = "You hold 1 conversation, and said that you can hold 1." in page
+    assert (status, said, leo.read().owner_id) == (409, True, None)
 
 
 def test_who_is_full_may_take_over_all_the_same(full: Person, store: Store, browser: Browser) -> None:

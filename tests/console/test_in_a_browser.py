@@ -263,3 +263,20 @@ def test_an_open_page_finds_out_that_its_session_ended(page: Page, store: Store,
     leo.writes("are you there?", world.now)
     log_in_again(page)
     expect(page.get_by_label("Your reply")).to_have_value("Hello Leo")
+
+
+def test_the_list_of_keys_begins_at_its_beginning(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 600})
+    page.goto("/console/")
+    page.keyboard.press("?")
+    expect(page.locator("#help-title")).to_be_in_viewport()
+
+
+def test_every_view_of_the_list_can_be_read_beside_a_conversation(page: Page, store: Store, kim: Person) -> None:
+    set_locale(store, kim.id, "fr")
+    leo = young_person(store)
+    leo.writes("salut")
+    page.goto(f"/console/conversations/{leo.conversation_id}")
+    views = page.locator(".rail .views")
+    assert views.evaluate("views => views.scrollWidth <= views.clientWidth")
+    expect(views.locator("#view-all")).to_be_in_viewport(ratio=1)

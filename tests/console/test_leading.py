@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
 
+from assistant.console.supervision import audit_pages
 from assistant.console.supervision.audit_pages import ACTION
 from assistant.console.supervision.overview_values import HOW_CLOSED
 from assistant.console.supervision.risk_pages import ANSWERED, CATEGORY
@@ -22,6 +25,7 @@ from assistant.handoff.ownership import take_over, transfer
 from assistant.packs.services import CATEGORIES
 from assistant.store import tables as t
 from assistant.store.audits import Wanted, list_audit
+from assistant.store.holding import write_audit
 from assistant.store.overview import list_open
 from assistant.store.people import Person
 from assistant.store.records_of_work import HandoffRecord, PageRecord, handoffs_since, pages_since
@@ -146,7 +150,7 @@ def test_a_closed_account_is_not_at_work(both: Store) -> None:
 def test_the_page_says_who_waits_who_is_overdue_and_who_is_there(lead: Person, store: Store, browser: Browser) -> None:
     team_at_work(store, NOON)
     page = browser.text("/supervision")
-    wanted = ("0013", "12 min", "answer overdue for 20 min", "put off until", "1 of 2", "away", "risk to look at")
+    wanted = ("0013", "12 min", "answer overdue for 20 min", "snoozed until", "1 of 2", "away", "risk to look at")
     assert [word for word in wanted if word not in page] == []
 
 
@@ -427,3 +431,26 @@ def test_steps_of_a_day_have_words(lead: Person, store: Store) -> None:
     team.noa.writes("help", NOON, OpenHandoff("safety", "crisis"))
     found = {entry.action for entry in list_audit(store, lead.teams, Wanted())}
     assert found - ACTION.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("action", "detail", "shown"),
+    [
+        ("thread_read", "refresh", "new lines on an open page"),
+        ("searched", "number, tag", "a number, a tag"),
+        ("canned_starters", "24", "24"),
+    ],
+)
+def test_details_that_are_codes_have_words(
+    lead: Person, store: Store, browser: Browser, action: str, detail: str, shown: str
+) -> None:
+    with store.db.write() as connection:
+        write_audit(connection, lead.id, None, action, detail, NOON)
+    assert f"<bdi>{shown}</bdi>" in browser.text("/audit")
+
+
+def test_every_step_that_is_written_down_has_words() -> None:
+    written = re.compile(r'write_audit\((?:[^()"]|\([^()]*\))*"([a-z_]+)"')
+    package = Path(audit_pages.__file__).parents[2]
+    found = {name for path in package.rglob("*.py") for name in written.findall(path.read_text(encoding="utf-8"))}
+    assert ("searched" in found, found - ACTION.keys()) == (True, set())

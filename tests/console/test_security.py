@@ -57,6 +57,12 @@ def test_a_conversation_that_is_not_there_looks_like_another_teams(sam: Person, 
     assert browser.get("/conversations/999").status_code == 404
 
 
+def test_an_address_that_is_no_page_leads_back_to_the_list(sam: Person, browser: Browser) -> None:
+    answer = browser.get("/nowhere")
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "There is no such page" in page, 'href="/console/"' in page) == (404, True, True)
+
+
 @pytest.mark.parametrize("number", ["99999999999999999999", "-1", "1e3", "١"])
 def test_a_number_no_conversation_can_have_is_nobodys(sam: Person, browser: Browser, number: str) -> None:
     assert browser.get(f"/conversations/{number}").status_code == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -53,3 +55,17 @@ def test_the_french_catalogue_has_no_fault() -> None:
 @pytest.mark.parametrize("source", [entry.source for entry in console_entries(PACKAGE)])
 def test_every_text_exists_in_french(source: str) -> None:
     assert source in TEXTS.catalogues["fr"].texts
+
+
+def test_every_marked_text_is_found_for_translation() -> None:
+    """A mark inside an f-string is not: such a text would stay English for everybody."""
+    found = {entry.source for entry in console_entries(PACKAGE)}
+    assert [text for file in sorted(PACKAGE.rglob("*.py")) for text in marked_texts(file) if text not in found] == []
+
+
+def marked_texts(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "N_":
+            yield from (
+                one.value for one in node.args[:1] if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            )

@@ -322,3 +322,58 @@ def test_a_negated_name_of_an_option_chooses_nothing() -> None:
     entities = (Entity("s", "instagram"),)
     heard = Heard("pas mon ig", understanding=Understanding("pas mon ig", entities=entities))
     assert recognise(heard, NETWORKS, CONTEXT) is None
+
+
+MOMENTS = Expected("s", "categorical", options("Morning", "Afternoon", "Evening", "Any time"))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("lundi 14h", "afternoon"),
+        ("vers 10 heures", "morning"),
+        ("18h30", "evening"),
+        ("monday 2pm", "afternoon"),
+        ("at 2:30 pm", "afternoon"),
+        ("9:15", "morning"),
+        ("12 a.m.", None),
+        ("entre 15h et 17h", "afternoon"),
+        ("10h ou 19h", None),
+        ("pas 14h", None),
+        ("9", None),
+        ("03h", None),
+        ("2 hommes", None),
+    ],
+)
+def test_an_hour_is_a_part_of_the_day(text: str, part: str | None) -> None:
+    assert value(text, MOMENTS) == part
+
+
+def test_who_does_not_know_when_is_free_at_any_time() -> None:
+    assert value("jsp", MOMENTS) == "any_time"
+
+
+def test_a_command_that_is_also_a_plain_word_answers_a_free_text_for_sure() -> None:
+    words = replace(CONTEXT.words, commands={"home": "menu", "menu": "menu"}, also_answers=frozenset({"home"}))
+    answers = [
+        recognise(Heard(text), Expected("s", "text"), replace(CONTEXT, words=words)) for text in ("Home!", "menu")
+    ]
+    assert [answer.sure for answer in answers if answer] == [True, False]
+
+
+def test_a_bare_no_refuses_where_there_is_no_no() -> None:
+    asked = Expected("s", "categorical", options("Yes", "Change", "Refuse"))
+    assert value("non", asked) == "refuse"
+    assert value("non mais attends", asked) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [("oui", "yes"), ("non", "unchanged"), ("pas moi", "yes"), ("c'est pas moi", "yes")],
+)
+def test_what_begins_like_a_no_may_be_the_other_answer(text: str, chosen: str) -> None:
+    labels = (("yes", "Oui, pas à moi"), ("unchanged", "Non, toujours à ma mère"))
+    offered = tuple(Option(name, f"/SetSlots(s={name})", label, at) for at, (name, label) in enumerate(labels, start=1))
+    words = replace(CONTEXT.words, no=CONTEXT.words.no | {"pas"}, fillers=CONTEXT.words.fillers | {"moi"})
+    answer = recognise(Heard(text), Expected("s", "categorical", offered), replace(CONTEXT, words=words))
+    assert (answer.slots.get("s") if answer else None) == chosen

@@ -99,7 +99,7 @@ def test_it_speaks_the_language_of_who_is_called_else_english(duty: DutyHouse) -
     duty.waiting()
     duty.run()
     texts = dict(duty.post())
-    assert "quelqu'un attend une personne" in texts[MARIE]
+    assert "quelqu'un attend une réponse de l'équipe" in texts[MARIE]
     assert "someone is waiting for a person" in texts[PAUL]
 
 

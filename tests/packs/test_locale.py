@@ -147,6 +147,12 @@ def test_an_unknown_command_is_refused(tmp_path: Path) -> None:
     assert "`menuu` is not a command" in problems_of(tmp_path, PACK + "commands: {menuu: [m]}\n")[0]
 
 
+def test_what_is_also_an_answer_must_be_a_command(tmp_path: Path) -> None:
+    found = problems_of(tmp_path, PACK + "commands: {menu: [home]}\nalso_answers: [Home, house]\n")
+    assert len(found) == 1
+    assert '"house" is in no list of `commands`' in found[0]
+
+
 def test_a_word_for_two_numbers_is_refused(tmp_path: Path) -> None:
     assert "already means 1" in problems_of(tmp_path, PACK + "numbers: {1: [one], 2: [One]}\n")[0]
 

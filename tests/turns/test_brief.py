@@ -140,7 +140,7 @@ def test_nothing_is_shared_before_they_agree(shown: TestHouse) -> None:
 
 def test_what_was_shown_is_what_is_shared(shown: TestHouse) -> None:
     shown.hear("oui")
-    assert shared(shown) == "Sujet : ma formation"
+    assert shared(shown) == "Sujet\u00a0: ma formation"
 
 
 @pytest.mark.parametrize("answer", ["3", "ne rien transmettre", "laisse tomber", "menu", "finalement je continue sans"])

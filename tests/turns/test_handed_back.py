@@ -69,6 +69,14 @@ def test_passing_records_nothing(wait: Wait) -> None:
     assert wait.handoff().satisfaction is None
 
 
+@pytest.mark.parametrize("said", ["ta gueule connard", "jsp", "fjdksl qsdqsd"])
+def test_what_is_no_answer_ends_the_question(wait: Wait, said: str) -> None:
+    wait.sam_writes()
+    handed_back(wait, "satisfaction")
+    assert wait.hears(said) == ["utter_not_rated", "utter_ask_go_on"]
+    assert wait.handoff().satisfaction is None
+
+
 def test_with_nothing_interrupted_they_are_told_how_to_go_on(house: TestHouse) -> None:
     wait = with_sam(house)
     wait.hears("humain")

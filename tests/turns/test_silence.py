@@ -122,3 +122,22 @@ def test_after_it_a_wish_for_a_person_is_a_new_one(quiet: Wait) -> None:
     record = TurnRecord(quiet.house.conversation(), quiet.house.clock(), effects=(OpenHandoff("asked"),))
     commit_turn(quiet.house.store, record)
     assert quiet.handoff().state == "waiting"
+
+
+@pytest.mark.parametrize("thanks", ["merci", "merci bcp", "ok merci", "super merci"])
+def test_a_thank_you_after_an_answer_is_owed_none(wait: Wait, thanks: str) -> None:
+    wait.hears(thanks)
+    assert wait.passes(here=True, hours=2) == []
+    assert wait.house.conversation().owner_id == wait.sam.id
+
+
+@pytest.mark.parametrize("text", ["merci et pour mon dossier ?", "merci, je fais quoi maintenant ?", "et pour mon cv"])
+def test_a_thank_you_with_a_question_is_owed_one(wait: Wait, text: str) -> None:
+    wait.hears(text)
+    assert "utter_nobody_answered" in wait.passes(here=True, minutes=35)
+
+
+def test_a_thank_you_does_not_stop_the_clock_of_a_question(wait: Wait) -> None:
+    wait.hears("et pour mon dossier ?")
+    wait.hears("merci")
+    assert "utter_nobody_answered" in wait.passes(here=True, minutes=35)

@@ -74,6 +74,35 @@ def test_who_stopped_us_is_not_written_to(wait: Wait) -> None:
     assert wait.passes(hours=20) == []
 
 
+def test_who_comes_back_after_a_stop_hears_the_truth_about_the_wait_again(wait: Wait) -> None:
+    asked(wait)
+    wait.hears("stop")
+    wait.passes(hours=1)
+    assert wait.hears("start") == ["utter_opted_in_waiting"]
+    assert wait.passes(here=True, minutes=30) == ["utter_still_waiting"]
+
+
+def test_who_heard_the_truth_before_the_stop_does_not_hear_it_twice(wait: Wait) -> None:
+    asked(wait).passes(minutes=30)
+    wait.hears("stop")
+    wait.hears("start")
+    assert wait.passes(hours=20) == []
+
+
+def test_who_comes_back_to_a_person_is_not_sent_to_the_menu(wait: Wait) -> None:
+    asked(wait)
+    wait.sam_writes()
+    wait.hears("stop")
+    assert wait.hears("start") == ["utter_opted_in_held"]
+
+
+def test_who_comes_back_in_danger_is_not_sent_to_the_menu(wait: Wait) -> None:
+    wait.hears("je veux mourir")
+    wait.hears("stop")
+    assert wait.hears("start") == ["utter_opted_in_in_danger"]
+    assert "112" in wait.house.provider.texts[-1]
+
+
 def test_in_a_crisis_nothing_is_said_about_the_wait(wait: Wait) -> None:
     asked(wait)
     wait.hears("je veux mourir")
@@ -97,6 +126,12 @@ def test_after_it_what_was_going_on_goes_on(wait: Wait) -> None:
     assert wait.hears("oui") == ["utter_ask_searched_self"]
     wait.passes(minutes=30)
     assert wait.hears("le soir") == ["utter_callback_kept", "utter_ask_searched_self"]
+
+
+def test_a_moment_that_is_not_understood_twice_is_left_to_the_person(wait: Wait) -> None:
+    asked(wait).passes(minutes=30)
+    wait.hears("quand mon chef dort")
+    assert wait.hears("quand mon chef dort")[:2] == ["utter_moment_left_open", "utter_callback_kept"]
 
 
 def test_leaving_that_question_leaves_the_request_open(wait: Wait) -> None:

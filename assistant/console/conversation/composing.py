@@ -15,7 +15,7 @@ from assistant.console.conversation.planning import Preset, near, presets
 from assistant.console.presenting import Reader
 from assistant.console.showing import short
 from assistant.handoff.refusals import Reason
-from assistant.handoff.replies import LONGEST_REPLY, may_write, window_end
+from assistant.handoff.replies import LONGEST_REPLY, may_be_anothers, may_write, window_end
 from assistant.store.canned import Canned
 from assistant.store.notes import LONGEST_NOTE
 from assistant.store.threads import Thread
@@ -61,6 +61,8 @@ class Composer:
     presets: tuple[Preset, ...]
     things: tuple[Thing, ...]
     canned: tuple[CannedGroup, ...]
+    silent: bool = False
+    """Silent for so long that the number may be somebody else's: said before anything is sent."""
     limit: int = LONGEST_REPLY
 
     @property
@@ -109,12 +111,19 @@ def composer_for(
         presets=presets(reader),
         things=tuple(_thing(one, reader) for one in kept[:MOST_THINGS]),
         canned=_groups(canned, thread.locale, reader),
+        silent=_silent(thread, reader.now),
     )
 
 
 def composer_state(thread: Thread, now: datetime) -> str:
-    """What the box depends on besides its own text: who holds the conversation, and whether anything may be sent."""
-    return f"{thread.owner_id or ''} {blocked(thread, now) or ''}".strip()
+    """What the box depends on besides its own text: who holds the conversation, whether anything may be sent, and
+    whether the number may be somebody else's."""
+    silent = "silent" if _silent(thread, now) else ""
+    return " ".join(filter(None, (str(thread.owner_id or ""), blocked(thread, now), silent)))
+
+
+def _silent(thread: Thread, now: datetime) -> bool:
+    return blocked(thread, now) is None and may_be_anothers(thread.last_inbound_at, now)
 
 
 def blocked(thread: Thread, now: datetime) -> Reason | None:

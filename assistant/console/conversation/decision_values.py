@@ -144,10 +144,11 @@ def _when(moment: datetime, reader: Reader) -> str:
 def _colleague(load: Workload, reader: Reader) -> Choice:
     words = reader.words
     there = presence_of(load, reader.now)
-    holds = words(w.N_("%(holds)s of %(capacity)s"), holds=load.holds, capacity=load.capacity)
+    holds = words(w.N_("holds %(holds)s of %(capacity)s"), holds=load.holds, capacity=load.capacity)
     hint = f"{words(PRESENCE[there])} · {holds}"
     if there != "at_work":
-        hint = f"{hint} · {words(w.N_('may see it late'))}"
+        late = words(w.N_("may see it late"))  # Apart: a text inside an f-string is not found for translation.
+        hint = f"{hint} · {late}"
     return Choice(f"person-{load.id}", load.name, hint, warns=there != "at_work" or load.full)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.console import words as w
+from assistant.console.conversation.planning import near
 from assistant.console.presenting import Reader
-from assistant.console.times import moment_in_short, wait
+from assistant.console.times import wait
 from assistant.store.threads import Thread
 
 Main = Literal["take_over", "relieve", "hand_back", "close_crisis", ""]
@@ -45,7 +46,7 @@ def head_of(thread: Thread, reader: Reader) -> Head:
         overdue=wait(handoff.overdue_at, reader.now, reader.words)
         if overdue and handoff and handoff.overdue_at
         else "",
-        snoozed=moment_in_short(until, reader.zone, reader.locale) if until else "",
+        snoozed=near(until, reader) if until else "",
     )
 
 

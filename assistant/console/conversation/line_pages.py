@@ -76,7 +76,8 @@ def _page(conversation_id: int, text: str, hits: tuple[Hit, ...], error: str = "
 def _hit(found: FoundLine, wanted: str, here: Reader) -> Hit:
     speaker = N_("Young person") if found.incoming else _SPEAKERS.get(found.lane or "", N_("Automatic"))
     moment = moment_in_short(found.at, here.zone, here.locale)
-    return Hit(found.id, _excerpt(shown(found.text), wanted), here.words(speaker), moment, found.before)
+    who = found.author or here.words(speaker)
+    return Hit(found.id, _excerpt(shown(found.text), wanted), who, moment, found.before)
 
 
 def _excerpt(text: str, wanted: str) -> str:

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from assistant.console import people_words as pw
 from assistant.console import words as w
 from assistant.console.config import ConsolePorts
+from assistant.console.conversation.planning import near
 from assistant.console.presenting import Reader
 from assistant.console.showing import shown
 from assistant.console.times import moment_in_short
@@ -105,7 +106,7 @@ def _why(wish: Wish, reader: Reader) -> Why:
     words = reader.words
     return Why(
         reason=words(w.REASON.get(wish.reason, "")) or wish.reason,
-        since=moment_in_short(wish.opened_at, reader.zone, reader.locale),
+        since=near(wish.opened_at, reader),
         trigger=shown(wish.trigger or ""),
         callback=words(pw.CALLBACK.get(wish.callback or "", "")),
         brief=tuple(line for line in shown(wish.brief or "").splitlines() if line.strip()),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from assistant.console import people_words as pw
 from assistant.console import words as w
+from assistant.console.conversation.planning import near
 from assistant.console.kinds import attachment_name
 from assistant.console.presenting import Reader
 from assistant.console.rendering import Words
 from assistant.console.showing import channel_name, last_digits, short, shown
-from assistant.console.times import ago, moment_in_short, wait
+from assistant.console.times import ago, wait
 from assistant.store.inbox import InboxRow
 
 
@@ -71,7 +72,7 @@ def _card(row: InboxRow, reader: Reader) -> Card:
         overdue=_overdue(row, reader),
         reached=_reached(row, words),
         callback=words(pw.CALLBACK.get(row.callback or "", "")) if row.owner_id is None else "",
-        until=moment_in_short(row.snoozed_until, reader.zone, reader.locale) if row.snoozed_until else "",
+        until=near(row.snoozed_until, reader) if row.snoozed_until else "",
         tags=tuple(shown(tag) for tag in row.tags),
     )
 

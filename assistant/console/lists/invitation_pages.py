@@ -151,7 +151,8 @@ def _page(*, label: str = "", too_long: bool = False) -> str:
 def _card(one: Invitation, here: Reader, language: str | None = None) -> InvitationCard:
     state, texts = one.state(here.now), the_console().texts
     locale = language if language in texts.locales else _spoken(one.locale)
-    about = {"name": me().name.split()[0], "channel": channel_name(one.kind), "number": full_address(one.address)}
+    number = full_address(one.address).replace(" ", "\N{NO-BREAK SPACE}")
+    about = {"name": me().name.split()[0], "channel": channel_name(one.kind), "number": number}
     greeting = texts.gettext(GREETING, locale) % {"code": one.code}
     return InvitationCard(
         id=one.id,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from babel.dates import format_date
 
 from assistant.console import words as w
+from assistant.console.conversation.planning import near
 from assistant.console.presenting import Reader
 from assistant.console.showing import channel_name, last_digits, short, shown
-from assistant.console.times import ago, moment_in_short
+from assistant.console.times import ago
 from assistant.store.young_people import YoungPerson
 
 
@@ -65,6 +66,6 @@ def _state(one: YoungPerson, reader: Reader) -> str:
         mine = one.owner_id == reader.person_id
         return words(w.N_("You answer")) if mine else words(w.N_("%(name)s answers"), name=one.owner_name or "")
     if one.snoozed_until is not None and one.snoozed_until > reader.now:
-        until = moment_in_short(one.snoozed_until, reader.zone, reader.locale)
-        return words(w.N_("Put off until %(moment)s"), moment=until)
+        until = near(one.snoozed_until, reader)
+        return words(w.N_("Snoozed until %(moment)s"), moment=until)
     return words(w.N_("Waits for a person")) if one.waiting else words(w.N_("The assistant answers"))

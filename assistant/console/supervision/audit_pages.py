@@ -13,13 +13,19 @@ from assistant.console.core import me, row_id, the_console
 from assistant.console.navigation import LEADING, only_for
 from assistant.console.presenting import Reader
 from assistant.console.reading import reader
-from assistant.console.rendering import render
+from assistant.console.rendering import Words, render
 from assistant.console.times import moment_in_full
 from assistant.store.audits import PAGE, Entry, Wanted, list_audit
 from assistant.store.workloads import list_workloads
 
 ACTION: Mapping[str, str] = {
     "thread_read": w.N_("Read the conversation"),
+    "misunderstood_read": w.N_("Read what was not understood"),
+    "searched": w.N_("Searched"),
+    "tag_added": w.N_("Added a tag"),
+    "tag_removed": w.N_("Took a tag away"),
+    "referent_set": w.N_("Took as their own young person"),
+    "referent_removed": w.N_("Made it nobody's young person"),
     "media_viewed": w.N_("Looked at an attachment"),
     "taken_over": w.N_("Took over"),
     "relieved": w.N_("Relieved a colleague"),
@@ -34,7 +40,7 @@ ACTION: Mapping[str, str] = {
     "crisis_closed": w.N_("Closed the crisis"),
     "risk_acknowledged": w.N_("Acknowledged a risk"),
     "page_acknowledged": w.N_("Acknowledged a call"),
-    "snoozed": w.N_("Put it off"),
+    "snoozed": w.N_("Snoozed it"),
     "woken": w.N_("Took it up again"),
     "flow_given": w.N_("Had an exercise started"),
     "noted": w.N_("Wrote a note"),
@@ -61,7 +67,7 @@ ACTION: Mapping[str, str] = {
     "account_closed": w.N_("Closed an account"),
     "reset_made": w.N_("Made a link for a new password"),
     "password_reset": w.N_("Chose a new password"),
-    "second_factor_on": w.N_("Set up a second factor"),
+    "second_factor_on": w.N_("Set up their second factor"),
     "second_factor_off": w.N_("Took away a second factor"),
     "recovery_codes_renewed": w.N_("Made new recovery codes"),
     "recovery_code_used": w.N_("Used a recovery code"),
@@ -75,6 +81,23 @@ ACTION: Mapping[str, str] = {
     "set_away": w.N_("Said that they are away"),
 }
 """What each action is called. One that is not here is shown by its own name: nothing is left out."""
+DETAIL: Mapping[str, Mapping[str, str]] = {
+    "thread_read": {
+        "page": w.N_("its page opened"),
+        "refresh": w.N_("new lines on an open page"),
+        "packet": w.N_("the panel beside it"),
+    },
+    "searched": {
+        "number": w.N_("a number"),
+        "nickname": w.N_("a nickname"),
+        "tag": w.N_("a tag"),
+        "flow": w.N_("an exercise"),
+        "referent": w.N_("whose young person"),
+        "words": w.N_("words of one conversation"),
+        "compared": w.N_("two people side by side"),
+    },
+}
+"""What the details that are codes say. Any other is shown as it was written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +150,13 @@ def _page_before(entry: int | None) -> str:
     return url_for("console.audit", before=entry, person=person, conversation=conversation, action=action)
 
 
+def _detail(one: Entry, words: Words) -> str:
+    names = DETAIL.get(one.action)
+    if names is None:
+        return one.detail
+    return ", ".join(words(names[part]) if part in names else part for part in one.detail.split(", "))
+
+
 def _row(one: Entry, here: Reader) -> AuditRow:
     words = here.words
     return AuditRow(
@@ -135,6 +165,6 @@ def _row(one: Entry, here: Reader) -> AuditRow:
         moment=one.at.isoformat(),
         who=one.person or words(w.N_("By itself")),
         what=words(ACTION[one.action]) if one.action in ACTION else one.action.replace("_", " "),
-        detail=one.detail,
+        detail=_detail(one, words),
         conversation_id=one.conversation_id,
     )

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from assistant.console import words as w
 from assistant.console.config import ConsolePorts
 from assistant.console.conversation.decision_values import PRESENCE, Presence, presence_of
+from assistant.console.conversation.planning import near
 from assistant.console.presenting import Reader
 from assistant.console.rendering import Words
 from assistant.console.showing import channel_name, last_digits
-from assistant.console.times import moment_in_short, wait
+from assistant.console.times import wait
 from assistant.handoff.figures import Counts, Figures, Spread, figures_of
 from assistant.handoff.hours import TeamClock, clock_of
 from assistant.store.overview import Open
@@ -155,5 +156,5 @@ def _open_row(row: Open, reader: Reader) -> OpenRow:
         holder=row.owner or "",
         wait=wait(row.waits_since, reader.now, words) if row.waits_since else "",
         overdue=wait(row.overdue_at, reader.now, words) if row.overdue_at and row.owner_id else "",
-        snoozed=moment_in_short(row.snoozed_until, reader.zone, reader.locale) if row.snoozed_until else "",
+        snoozed=near(row.snoozed_until, reader) if row.snoozed_until else "",
     )

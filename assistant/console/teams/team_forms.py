@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields, replace
 
 from babel import Locale
 
+from assistant.console.rendering import reader_locale
+from assistant.console.teams.week import as_shown, as_stored
 from assistant.handoff.page_texts import LANGUAGES
 from assistant.handoff.team_rules import Problem, Problems, contact_problems, team_problems, usable_address
 from assistant.store.duty_contacts import DutyContact
@@ -29,6 +31,7 @@ class Typed:
 def typed_team(team: Team) -> Typed:
     """The settings as they are."""
     values = {one.name: str(getattr(team, one.name)) for one in fields(team)}
+    values["opening_hours"] = as_shown(team.opening_hours, reader_locale())
     return Typed(values | {"keeps_holidays": "yes" if team.keeps_holidays else ""}, {})
 
 
@@ -43,7 +46,7 @@ def read_team_form(
         closures="\n".join(form.get("closures", "").split("\r\n")).strip(),
         country=form.get("country", "").strip(),
         time_zone=form.get("time_zone", "").strip(),
-        opening_hours=form.get("opening_hours", "").strip(),
+        opening_hours=as_stored(form.get("opening_hours", "").strip(), reader_locale()),
         languages=form.get("languages", "").strip(),
         territory=form.get("territory", "").strip(),
         wait_minutes=whole_number(form.get("wait_minutes", "")),
@@ -58,7 +61,8 @@ def read_team_form(
 def typed_contact(contact: DutyContact) -> Typed:
     """A contact as it is."""
     names = ("name", "medium", "address", "level", "hours", "locale")
-    return Typed({name: str(getattr(contact, name)) for name in names}, {})
+    values = {name: str(getattr(contact, name)) for name in names}
+    return Typed(values | {"hours": as_shown(contact.hours, reader_locale())}, {})
 
 
 def read_contact_form(form: Mapping[str, str], before: DutyContact, country: str) -> tuple[DutyContact, Typed]:
@@ -70,7 +74,7 @@ def read_contact_form(form: Mapping[str, str], before: DutyContact, country: str
         medium=medium,
         address=usable_address(medium, form.get("address", ""), country),
         level=whole_number(form.get("level", "")),
-        hours=form.get("hours", "").strip(),
+        hours=as_stored(form.get("hours", "").strip(), reader_locale()),
         locale=form.get("locale", ""),
     )
     values = {**typed_contact(before).values, **form}

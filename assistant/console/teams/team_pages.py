@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from assistant.console.core import BIGGEST_ID, me, the_console
 from assistant.console.navigation import LEADING, only_for
-from assistant.console.rendering import render
+from assistant.console.rendering import reader_locale, render
 from assistant.console.teams.team_forms import name_taken, read_team_form
 from assistant.console.teams.team_values import countries, done, my_team, my_teams, opening, team_page
 from assistant.console.teams.team_words import sentence
+from assistant.console.teams.week import as_stored
 from assistant.handoff.team_rules import Problem, team_problems
 from assistant.store.team_settings import NameTaken, create_team, move_number, our_numbers, save_team
 
@@ -55,7 +56,7 @@ def open_now(team_id: int) -> ResponseReturnValue:
     """What typed hours would mean at this moment: asked while somebody types."""
     typed = {"closures": "", **request.args.to_dict()}
     before = my_team(team_id)
-    hours = typed.get("opening_hours", before.opening_hours).strip()
+    hours = as_stored(typed.get("opening_hours", before.opening_hours).strip(), reader_locale())
     team = replace(
         before,
         opening_hours=hours,

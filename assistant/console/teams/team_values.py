@@ -17,6 +17,7 @@ from assistant.console.rendering import reader_locale, render, words
 from assistant.console.showing import channel_name, full_address
 from assistant.console.teams.team_forms import Typed, typed_team
 from assistant.console.teams.team_words import DONE, NOTICE, PROMISES, sentence, sentences
+from assistant.console.teams.week import as_shown
 from assistant.console.times import clock_time
 from assistant.console.words import N_
 from assistant.handoff.hours import TeamClock, clock_of
@@ -57,6 +58,7 @@ def team_page(
         media=the_console().ports.paging_media(),
         numbers=our_numbers(store, person.teams) if admin else (),
         channel_name=channel_name,
+        hours=lambda text: as_shown(text, reader_locale()),
         full_address=full_address,
         new_team=new_team,
         done=words(DONE[code]) if (code := request.args.get("done", "")) in DONE else "",

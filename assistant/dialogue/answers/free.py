@@ -17,7 +17,10 @@ MAX_OPENING: Final = 4
 
 
 def free_text(text: str, expected: Expected, words: Words) -> Answer | None:
-    """The text, cleaned; a place without its opening words ("à Lyon" → "Lyon"), a list cut at commas and lines."""
+    """The text, cleaned; a place without its opening words ("à Lyon" → "Lyon"), a list cut at commas and lines.
+
+    Only likely, so that "menu" is still the menu; sure for a command that is also a plain word ("home").
+    """
     cleaned = clean_text(text)
     if not cleaned:
         return None
@@ -26,7 +29,7 @@ def free_text(text: str, expected: Expected, words: Words) -> Answer | None:
         value = without_opening(cleaned, words)
     elif expected.type == "list":
         value = _items(cleaned)
-    return Answer(slots={expected.slot: value}, sure=False)
+    return Answer(slots={expected.slot: value}, sure=fold(text) in words.also_answers)
 
 
 def without_opening(text: str, words: Words) -> str:

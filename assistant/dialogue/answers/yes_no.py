@@ -14,12 +14,15 @@ MAX_WORDS: Final = 5
 _THUMBS: Final = {"👍": True, "👌": True, "✅": True, "👎": False, "❌": False}
 _YES: Final = (True, "yes", "true")
 _NO: Final = (False, "no", "false")
+_AS_IT_IS: Final = ("refuse", "unchanged")
 
 
 def yes_or_no(message: Message, expected: Expected, words: Words) -> Answer | None:
     """The answer to a question that can be answered by yes or no."""
     said = said_yes(message, words)
-    return None if said is None else answer_for(said, expected)
+    if said is None:
+        return None
+    return answer_for(said, expected) or (None if said else _bare_no(message, expected, words))
 
 
 def answer_for(said: bool, expected: Expected) -> Answer | None:
@@ -29,6 +32,13 @@ def answer_for(said: bool, expected: Expected) -> Answer | None:
     if option is not None:
         return chosen(option, expected.slot)
     return Answer(slots={expected.slot: said}) if expected.type == "bool" else None
+
+
+def _bare_no(message: Message, expected: Expected, words: Words) -> Answer | None:
+    """Where "no" is not a value of its own, a no and nothing else leaves things as they are. With a word more it may be
+    another answer: "pas moi" to "is this someone else's?", "non change" to "may I pass this on?"."""
+    option = next((option for option in expected.options if option.value in _AS_IT_IS), None)
+    return chosen(option, expected.slot) if option and message.folded in words.no else None
 
 
 def said_yes(message: Message, words: Words) -> bool | None:

@@ -11,6 +11,7 @@ from babel import Locale
 from babel.core import get_global
 
 from assistant.actions import Action, ActionContext, ActionResult
+from assistant.dialogue.text import fold
 from assistant.dialogue.values import Json
 from assistant.effects import ShareBrief
 from assistant.handoff.actions.callbacks import MOMENT, moment
@@ -52,13 +53,20 @@ def _share_brief(slots: Mapping[str, Json], _context: ActionContext) -> ActionRe
 def _story(slots: Mapping[str, Json], context: ActionContext) -> Iterator[Line]:
     """What it is about, what we were doing, what was made."""
     note = slots.get("human_note")
-    if isinstance(note, str) and note.strip():
+    if isinstance(note, str) and _says_something(note, context):
         yield "utter_brief_note", {"brief_note": _short(note)}
     if context.interrupted:
         yield "utter_brief_doing", {"interrupted_flow": context.interrupted}
     things = list(dict.fromkeys(_named(context, (kept.kind for kept in context.read.artefacts()))))
     if things:
         yield "utter_brief_things", {"brief_things": ", ".join(things[:THINGS_AT_MOST])}
+
+
+def _says_something(note: str, context: ActionContext) -> bool:
+    """ "Oui" or "2" answers no question about a subject: it stands in the thread, and makes no brief."""
+    words = context.words
+    said = fold(note)
+    return bool(said) and not said.isdecimal() and said not in words.yes | words.no
 
 
 def _around(slots: Mapping[str, Json], context: ActionContext) -> Iterator[Line]:
