@@ -89,7 +89,8 @@ class Packs:
 def load_locales(content_root: Path) -> Packs:
     """Every `locales/<locale>/pack.yml`. A broken pack is left out with its problems; the others work.
 
-    A variant (fr_BE) may have none: it speaks with the words of its language (fr), in its own country.
+    A variant (fr_BE) may have none: it speaks with the words of its language (fr), in its own country. A folder that
+    holds nothing but a safety lexicon has none either: that language is heard, and not live yet.
     Raises `ContentError` when the source language itself cannot be read: there is nothing to fall back to.
     """
     locales: dict[str, LocalePack] = {}
@@ -100,6 +101,8 @@ def load_locales(content_root: Path) -> Packs:
             continue
         if _has_no_words_of_its_own(folder):
             variants.append(folder.name)
+            continue
+        if _is_only_heard(folder):
             continue
         try:
             locales[folder.name] = load_pack(folder)
@@ -122,6 +125,11 @@ def _has_no_words_of_its_own(folder: Path) -> bool:
     pack, language = folder / "pack.yml", folder.with_name(_language(folder.name))
     own = pack.exists() or pack.is_symlink()
     return not own and LOCALE_NAME.fullmatch(folder.name) is not None and (language / "pack.yml").is_file()
+
+
+def _is_only_heard(folder: Path) -> bool:
+    """Whether a safety lexicon is all there is: a language that is listened to before it is spoken."""
+    return [one.name for one in folder.iterdir() if not one.name.startswith(".")] == ["safety.yml"]
 
 
 def _variant(name: str, of: LocalePack) -> LocalePack:
