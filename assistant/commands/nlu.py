@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from assistant.building import choose_interpreter
 from assistant.commands.evaluate import evaluate, require_training
+from assistant.commands.rasa import rasa
 from assistant.settings import load_settings
 from nlu.interpreter import EmbeddedInterpreter
 
@@ -31,7 +33,8 @@ def train_command() -> None:
 def parse_command(text: str, locale: str, top: int) -> None:
     """Show what is understood of TEXT."""
     settings = load_settings()
-    understood = EmbeddedInterpreter.load(settings.content_root, settings.models_dir).parse(text, locale, None)
+    embedded = EmbeddedInterpreter.load(settings.content_root, settings.models_dir)
+    understood = choose_interpreter(embedded, settings.content_root, settings.rasa).parse(text, locale, None)
     click.echo(f"intent: {understood.intent or 'out of scope'} ({understood.confidence:.2f})")
     for intent, confidence in understood.ranking[:top]:
         click.echo(f"  {confidence:.2f} {intent}")
@@ -40,3 +43,4 @@ def parse_command(text: str, locale: str, top: int) -> None:
 
 
 nlu.add_command(evaluate)
+nlu.add_command(rasa)
