@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.dialogue.values import Entity, Expected, Understanding
+from nlu.rasa import adapter
 from nlu.rasa.adapter import RasaInterpreter
 from nlu.rasa.breaker import FAILURES, REST
 from tests.support.processes import free_port
@@ -108,6 +108,23 @@ def rasa(server: Rasa) -> Iterator[Rasa]:
     server.says(FOUND)
     yield server
     server.release.set()
+
+
+class Log(list[dict[str, Any]]):
+    """What the adapter logs."""
+
+    def warning(self, event: str, **values: Any) -> None:
+        self.append({"event": event, "level": "warning", **values})
+
+    def info(self, event: str, **values: Any) -> None:
+        self.append({"event": event, "level": "info", **values})
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Log:
+    lines = Log()
+    monkeypatch.setattr(adapter, "log", lines)
+    return lines
 
 
 @pytest.fixture
@@ -263,30 +280,30 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
 # ── When Rasa does not answer ────────────────────────────────────────────────────────────────────────
 
 
-def failing(interpreter: RasaInterpreter) -> list[dict[str, Any]]:
+def failing(interpreter: RasaInterpreter, log: Log) -> list[dict[str, Any]]:
     """What is logged while the fallback answers in Rasa's place."""
-    with structlog.testing.capture_logs() as logged:
-        assert interpreter.parse(SECRET, "fr").intent == "menu"
-    return [dict(line) for line in logged]
+    log.clear()
+    assert interpreter.parse(SECRET, "fr").intent == "menu"
+    return list(log)
 
 
 def only_kind(logged: list[dict[str, Any]]) -> str:
     """The kind of failure logged, and nothing that was written."""
     assert SECRET not in repr(logged)
     (line,) = logged
-    assert line.keys() == {"event", "locale", "kind", "left_alone", "log_level"}
+    assert line.keys() == {"event", "locale", "kind", "left_alone", "level"}
     return str(line["kind"])
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 503])
-def test_an_error_is_answered_by_the_embedded_one(rasa: Rasa, build: Build, status: int) -> None:
+def test_an_error_is_answered_by_the_embedded_one(rasa: Rasa, build: Build, status: int, log: Log) -> None:
     rasa.status = status
-    assert only_kind(failing(build())) == "HTTPStatusError"
+    assert only_kind(failing(build(), log)) == "HTTPStatusError"
 
 
-def test_a_redirection_is_not_followed(rasa: Rasa, build: Build) -> None:
+def test_a_redirection_is_not_followed(rasa: Rasa, build: Build, log: Log) -> None:
     rasa.status, rasa.headers = 307, {"Location": f"{rasa.url}/elsewhere"}
-    assert only_kind(failing(build())) == "HTTPStatusError"
+    assert only_kind(failing(build(), log)) == "HTTPStatusError"
     assert rasa.paths == ["/model/parse"]
 
 
@@ -313,33 +330,33 @@ def test_a_redirection_is_not_followed(rasa: Rasa, build: Build) -> None:
     ],
     ids=range(17),
 )
-def test_nonsense_is_answered_by_the_embedded_one(rasa: Rasa, build: Build, body: bytes) -> None:
+def test_nonsense_is_answered_by_the_embedded_one(rasa: Rasa, build: Build, body: bytes, log: Log) -> None:
     rasa.body = body
-    assert only_kind(failing(build())) == "Nonsense"
+    assert only_kind(failing(build(), log)) == "Nonsense"
 
 
-def test_nobody_there_is_answered_by_the_embedded_one(build: Build) -> None:
-    assert only_kind(failing(build(f"http://127.0.0.1:{free_port()}"))) == "ConnectError"
+def test_nobody_there_is_answered_by_the_embedded_one(build: Build, log: Log) -> None:
+    assert only_kind(failing(build(f"http://127.0.0.1:{free_port()}"), log)) == "ConnectError"
 
 
-def test_silence_is_answered_by_the_embedded_one(rasa: Rasa, build: Build) -> None:
+def test_silence_is_answered_by_the_embedded_one(rasa: Rasa, build: Build, log: Log) -> None:
     rasa.hangs = True
-    assert only_kind(failing(build(timeout=0.05))) == "ReadTimeout"
+    assert only_kind(failing(build(timeout=0.05), log)) == "ReadTimeout"
 
 
-def test_an_answer_that_drips_is_not_waited_for(rasa: Rasa, build: Build) -> None:
+def test_an_answer_that_drips_is_not_waited_for(rasa: Rasa, build: Build, log: Log) -> None:
     def drips() -> Iterator[bytes]:
         yield b"{"
         while not rasa.release.wait(0.02):
             yield b" "
 
     rasa.body = drips
-    assert only_kind(failing(build(timeout=0.1))) == "ReadTimeout"
+    assert only_kind(failing(build(timeout=0.1), log)) == "ReadTimeout"
 
 
-def test_an_answer_cut_short_is_answered_by_the_embedded_one(rasa: Rasa, build: Build) -> None:
+def test_an_answer_cut_short_is_answered_by_the_embedded_one(rasa: Rasa, build: Build, log: Log) -> None:
     rasa.headers = {"Content-Length": "5000"}
-    assert only_kind(failing(build())) == "RemoteProtocolError"
+    assert only_kind(failing(build(), log)) == "RemoteProtocolError"
 
 
 # ── The circuit ──────────────────────────────────────────────────────────────────────────────────────
@@ -355,25 +372,27 @@ class Clock:
         return self.now
 
 
-def test_a_rasa_that_fails_is_left_alone_and_tried_again(rasa: Rasa, build: Build, embedded: Embedded) -> None:
+def test_a_rasa_that_fails_is_left_alone_and_tried_again(
+    rasa: Rasa, build: Build, embedded: Embedded, log: Log
+) -> None:
     clock = Clock()
     interpreter = build(clock=clock)
     rasa.status = 500
-    told = [line["left_alone"] for _ in range(FAILURES) for line in failing(interpreter)]
+    told = [line["left_alone"] for _ in range(FAILURES) for line in failing(interpreter, log)]
     assert told == [False, False, True]
-    assert failing(interpreter) == []
+    assert failing(interpreter, log) == []
     assert len(rasa.asked) == FAILURES
 
     clock.now += REST
-    assert only_kind(failing(interpreter)) == "HTTPStatusError"
-    assert failing(interpreter) == []
+    assert only_kind(failing(interpreter, log)) == "HTTPStatusError"
+    assert failing(interpreter, log) == []
     assert len(rasa.asked) == FAILURES + 1
 
     rasa.status = 200
     clock.now += REST
-    with structlog.testing.capture_logs() as logged:
-        assert interpreter.parse("un", "fr").intent == "human"
-    assert [line["event"] for line in logged] == ["rasa_is_back"]
+    log.clear()
+    assert interpreter.parse("un", "fr").intent == "human"
+    assert [line["event"] for line in log] == ["rasa_is_back"]
     assert interpreter.parse("un", "fr").intent == "human"
 
 
@@ -402,10 +421,9 @@ ANYTHING = st.text(st.characters(exclude_categories=()), max_size=400)
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANYTHING)
-def test_any_text_gets_an_answer(build: Build, text: str) -> None:
-    with structlog.testing.capture_logs() as logged:
-        assert build().parse(text, "fr").text == text
-    assert logged == []
+def test_any_text_gets_an_answer(build: Build, log: Log, text: str) -> None:
+    assert build().parse(text, "fr").text == text
+    assert log == []
 
 
 JSON = st.recursive(
