@@ -194,9 +194,12 @@ def test_rasa_itself_answered(rasa: RasaInterpreter, behind: Behind) -> None:
 def test_a_text_in_another_language_is_answered_in_it(rasa_url: str, interpreter: EmbeddedInterpreter) -> None:
     """As the application puts it together: French by Rasa, what is surely English by the embedded interpreter."""
     built = choose_interpreter(interpreter, REPOSITORY, RasaServers((("fr", rasa_url),), timeout=60, threshold=0.3))
-    english, french = "i want to talk to a human", "je veux parler à quelqu'un"
-    assert built.parse(english, "fr", None) == interpreter.parse(english, "fr", None)
-    assert built.parse(french, "fr", None).ranking != interpreter.parse(french, "fr").ranking
+    assert isinstance(built, RasaInterpreter)
+    english, french = "delete everything you have on me", "je veux parler à quelqu'un"
+    assert interpreter.locale_for(english, "fr") == "en"
+    assert built.parse(english, "fr") == interpreter.parse(english, "fr")
+    assert built.parse(french, "fr").ranking != interpreter.parse(french, "fr").ranking
+    built.close()
 
 
 def check(text: str, found: Understanding) -> None:

@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("NOTES", str(tmp_path / "notes"))
-    monkeypatch.setattr(rasa_environment.shutil, "which", lambda name: _which(tmp_path / "bin" / name))
+    monkeypatch.setattr("shutil.which", lambda name: _which(tmp_path / "bin" / name))
     return tmp_path
 
 
