@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
 from assistant.outbound.mail import MailConfig, Security, is_address
-from nlu.rasa.servers import RasaServers, parse_addresses
+from nlu.rasa.servers import THRESHOLD, RasaServers, parse_addresses
 
 _PACKAGE = Path(__file__).parent
 
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     )
     rasa_timeout_seconds: float = Field(0.5, gt=0, le=10, description="Patience with Rasa; after it embedded answers.")
     rasa_threshold: float = Field(
-        0.3, ge=0, le=1, description="Below this confidence what Rasa says counts as not understood."
+        THRESHOLD, ge=0, le=1, description="Below this confidence what Rasa says counts as not understood."
     )
     default_locale: str = Field("fr", description="The language of a person who has not shown another one.")
     country: str = Field("FR", description="The country whose emergency numbers and rules apply by default.")

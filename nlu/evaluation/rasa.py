@@ -14,6 +14,7 @@ from nlu.evaluation.folds import Candidate, Lesson
 from nlu.evaluation.values import OUTSIDE, Answer, Labelled
 from nlu.rasa.data import rasa_data
 from nlu.rasa.environment import CONFIG, FOLDER
+from nlu.rasa.servers import THRESHOLD
 
 SCRIPT = FOLDER / "lesson.py"
 
@@ -21,6 +22,7 @@ SCRIPT = FOLDER / "lesson.py"
 def rasa_candidate(python: Path, content_root: Path, config: Path = CONFIG) -> Candidate:
     """A candidate trained with this pipeline, from the examples under `content_root`, by the Rasa `python` can import.
 
+    What it is not sure of counts as refused, as it does in the application.
     The lesson raises ConfigurationError with the end of what Rasa said when it does not succeed.
     """
 
@@ -38,7 +40,9 @@ def rasa_candidate(python: Path, content_root: Path, config: Path = CONFIG) -> C
             if done.returncode:
                 raise ConfigurationError(f"Rasa did not finish: {done.stderr.strip()[-500:]}")
             said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
-        answers = tuple(Answer(intent, confidence) for intent, confidence in said["answers"])
+        answers = tuple(
+            Answer(intent if confidence >= THRESHOLD else OUTSIDE, confidence) for intent, confidence in said["answers"]
+        )
         return Lesson(answers, said["training"], tuple(said["answering"]), said["megabytes"])
 
     return lesson

@@ -18,7 +18,7 @@ from assistant.dialogue.values import Entity, Expected, Understanding
 from nlu.config import read_config
 from nlu.interpreter import EmbeddedInterpreter
 from nlu.rasa.adapter import RasaInterpreter
-from nlu.rasa.servers import RasaServers
+from nlu.rasa.servers import THRESHOLD, RasaServers
 from tests.nlu.content import REPOSITORY
 from tests.support.rasa import PATIENCE, rasa_environment, served, trained_model
 
@@ -101,7 +101,7 @@ def behind(interpreter: EmbeddedInterpreter) -> Behind:
 @pytest.fixture(scope="session")
 def rasa(rasa_url: str, behind: Behind) -> Iterator[RasaInterpreter]:
     """Patient, for other tests run beside it; its threshold is what the settings say by default."""
-    interpreter = RasaInterpreter({"fr": rasa_url}, behind, outside=OUTSIDE, threshold=0.3, timeout=60)
+    interpreter = RasaInterpreter({"fr": rasa_url}, behind, outside=OUTSIDE, threshold=THRESHOLD, timeout=60)
     yield interpreter
     interpreter.close()
 
@@ -193,7 +193,9 @@ def test_rasa_itself_answered(rasa: RasaInterpreter, behind: Behind) -> None:
 @needs_rasa
 def test_a_text_in_another_language_is_answered_in_it(rasa_url: str, interpreter: EmbeddedInterpreter) -> None:
     """As the application puts it together: French by Rasa, what is surely English by the embedded interpreter."""
-    built = choose_interpreter(interpreter, REPOSITORY, RasaServers((("fr", rasa_url),), timeout=60, threshold=0.3))
+    built = choose_interpreter(
+        interpreter, REPOSITORY, RasaServers((("fr", rasa_url),), timeout=60, threshold=THRESHOLD)
+    )
     assert isinstance(built, RasaInterpreter)
     english, french = "delete everything you have on me", "je veux parler à quelqu'un"
     assert interpreter.locale_for(english, "fr") == "en"
