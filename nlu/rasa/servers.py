@@ -12,8 +12,8 @@ _OURS = re.compile(r"[a-z][a-z0-9_-]*|(.+\.)?(localhost|internal)")
 """Names that no public server has: one word, such as a service of docker compose, or a domain reserved for this."""
 
 THRESHOLD = 0.5
-"""Confidence below which an answer of Rasa counts as out of scope, unless the settings say otherwise: on French held-out
-lines it loses 4 % of the good answers."""
+"""Confidence below which an answer of Rasa counts as out of scope, unless the settings say otherwise: on French
+held-out lines it loses 4 % of the good answers."""
 
 
 @dataclass(frozen=True, slots=True)
