@@ -12,6 +12,7 @@ from assistant.account_jobs import account_jobs
 from assistant.actions import Action
 from assistant.coach import dates, languages, pitches, removals, things
 from assistant.dialogue.book import Book
+from assistant.dialogue.interpreter import Interpreter
 from assistant.dialogue.loader import load_book
 from assistant.errors import ConfigurationError
 from assistant.handoff import actions as handoff_actions
@@ -43,8 +44,10 @@ from assistant.turns.mind import CRISIS_TOPIC, Mind
 from assistant.values import ChannelKind
 from assistant.wording.catalogues import Catalogues
 from assistant.wording.render import Voice
+from nlu.config import read_config
 from nlu.distress import SecondStage
 from nlu.interpreter import EmbeddedInterpreter
+from nlu.rasa.servers import RasaServers
 from webhooks import rest
 
 
@@ -82,7 +85,7 @@ def build_house(
     """
     store = open_store(settings)
     ensure_channels(store, settings)
-    mind, catalogues = read_mind(settings.content_root, settings.models_dir)
+    mind, catalogues = read_mind(settings.content_root, settings.models_dir, settings.rasa)
     by_account = providers if providers is not None else build_providers(settings, store)
     statuses = f"{settings.public_url}/webhooks/twilio/status"
     dispatcher = Dispatcher(
@@ -127,7 +130,7 @@ def open_store(settings: Settings) -> Store:
 
 
 @lru_cache(maxsize=1)
-def read_mind(root: Path, models_dir: Path) -> tuple[Mind, Catalogues]:
+def read_mind(root: Path, models_dir: Path, rasa: RasaServers | None = None) -> tuple[Mind, Catalogues]:
     """What turns think with, read once: the process that checks it before serving hands it to the worker it forks.
 
     A broken locale or country is left out; `assistant check` says why.
@@ -137,12 +140,12 @@ def read_mind(root: Path, models_dir: Path) -> tuple[Mind, Catalogues]:
     book = load_book(root / "flows", actions)
     catalogues = Catalogues.load(root, book.texts())
     lexicons = load_lexicons(root)
-    interpreter = EmbeddedInterpreter.load(root, models_dir)
+    embedded = EmbeddedInterpreter.load(root, models_dir)
     mind = Mind(
         book=book,
         crisis_book=book.only(CRISIS_TOPIC),
-        interpreter=interpreter,
-        guess_language=interpreter.guess_language,
+        interpreter=choose_interpreter(embedded, root, rasa),
+        guess_language=embedded.guess_language,
         voice=Voice(book, catalogues),
         packs=load_packs(root, catalogues, lexicons),
         countries=countries,
@@ -151,6 +154,25 @@ def read_mind(root: Path, models_dir: Path) -> tuple[Mind, Catalogues]:
         clock=utc_now,
     )
     return mind, catalogues
+
+
+def choose_interpreter(embedded: EmbeddedInterpreter, root: Path, rasa: RasaServers | None) -> Interpreter:
+    """The embedded interpreter, or Rasa with the embedded one behind it."""
+    if rasa is None:
+        return embedded
+    # It brings an HTTP client, which only who chose Rasa should carry.
+    from nlu.rasa.adapter import RasaInterpreter
+
+    config = read_config(root)
+    return RasaInterpreter(
+        dict(rasa.addresses),
+        embedded,
+        outside=config.out_of_scope.intent,
+        threshold=rasa.threshold,
+        timeout=rasa.timeout,
+        max_characters=config.normaliser.max_characters,
+        choose=embedded.locale_for,
+    )
 
 
 def load_packs(root: Path, catalogues: Catalogues, lexicons: Lexicons) -> Packs:

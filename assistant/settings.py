@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
 from assistant.outbound.mail import MailConfig, Security, is_address
+from nlu.rasa.servers import THRESHOLD, RasaServers, parse_addresses
 
 _PACKAGE = Path(__file__).parent
 
@@ -56,6 +57,19 @@ class Settings(BaseSettings):
         default_factory=default_content_root, description="The folder that holds flows/, locales/ and nlu/data/."
     )
     models_dir: Path = Field(Path("models"), description="Where trained language models are kept.")
+    interpreter: Literal["embedded", "rasa"] = Field(
+        "embedded", description="Who understands texts: embedded, or rasa (docs/understanding.md)."
+    )
+    rasa_urls: str = Field(
+        "",
+        validate_default=True,
+        description="With rasa, the server of each locale: fr=http://127.0.0.1:5005,en=http://127.0.0.1:5006. "
+        "The others are understood by embedded.",
+    )
+    rasa_timeout_seconds: float = Field(0.5, gt=0, le=10, description="Patience with Rasa; after it embedded answers.")
+    rasa_threshold: float = Field(
+        THRESHOLD, ge=0, le=1, description="Below this confidence what Rasa says counts as not understood."
+    )
     default_locale: str = Field("fr", description="The language of a person who has not shown another one.")
     country: str = Field("FR", description="The country whose emergency numbers and rules apply by default.")
     team: str = Field("Déclic", description="The team that new channels belong to.")
@@ -140,6 +154,20 @@ class Settings(BaseSettings):
         if (value or info.data.get("smtp_host")) and not is_address(value):
             raise ValueError("must be an e-mail address, such as coach@example.org")
         return value
+
+    @field_validator("rasa_urls")
+    @classmethod
+    def _names_servers(cls, value: str, info: ValidationInfo) -> str:
+        if not parse_addresses(value) and info.data.get("interpreter") == "rasa":
+            raise ValueError("must name a server for each locale, such as fr=http://127.0.0.1:5005")
+        return value
+
+    @property
+    def rasa(self) -> RasaServers | None:
+        """Where Rasa answers, when it is chosen."""
+        if self.interpreter != "rasa":
+            return None
+        return RasaServers(parse_addresses(self.rasa_urls), self.rasa_timeout_seconds, self.rasa_threshold)
 
     @property
     def mail(self) -> MailConfig | None:

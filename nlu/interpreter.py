@@ -75,6 +75,10 @@ class EmbeddedInterpreter:
             return Understanding(text, ranking=ranking, entities=entities)
         return Understanding(text, intent, confidence, ranking, entities)
 
+    def locale_for(self, text: str, locale: str) -> str:
+        """The locale whose examples answer this text: of the person's language, unless it is surely in another."""
+        return self._model_for(text, locale).locale
+
     def guess_language(self, text: str) -> str | None:
         """The language code ("fr") of a text if it is surely one of ours, even one word long, else None."""
         return guess_language(text, self._models)

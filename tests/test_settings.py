@@ -56,6 +56,39 @@ def test_a_price_is_a_number(monkeypatch: pytest.MonkeyPatch, price: str) -> Non
         load_settings(_env_file=None)
 
 
+def test_the_embedded_interpreter_needs_no_rasa() -> None:
+    assert load_settings(_env_file=None).rasa is None
+
+
+def test_rasa_is_told_where_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_INTERPRETER", "rasa")
+    monkeypatch.setenv("ASSISTANT_RASA_URLS", "fr=http://127.0.0.1:5005,en=http://127.0.0.1:5006")
+    monkeypatch.setenv("ASSISTANT_RASA_TIMEOUT_SECONDS", "0.2")
+    servers = load_settings(_env_file=None).rasa
+    assert servers is not None
+    assert dict(servers.addresses) == {"fr": "http://127.0.0.1:5005", "en": "http://127.0.0.1:5006"}
+    assert servers.timeout == 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ASSISTANT_INTERPRETER", "alexa"),
+        ("ASSISTANT_RASA_URLS", ""),
+        ("ASSISTANT_RASA_URLS", "http://127.0.0.1:5005"),
+        ("ASSISTANT_RASA_URLS", "fr=http://rasa.example.org:5005"),
+        ("ASSISTANT_RASA_TIMEOUT_SECONDS", "0"),
+        ("ASSISTANT_RASA_THRESHOLD", "1.5"),
+    ],
+)
+def test_a_rasa_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv("ASSISTANT_INTERPRETER", "rasa")
+    monkeypatch.setenv("ASSISTANT_RASA_URLS", "fr=http://127.0.0.1:5005")
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=f"Settings cannot be used: {name}: [^;]+\\.$"):
+        load_settings(_env_file=None)
+
+
 def test_secrets_are_not_shown_when_settings_are_printed() -> None:
     assert "hidden-value" not in repr(load_settings(_env_file=None, secret_key="hidden-value"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from assistant.commands.evaluate import evaluate, require_training
+from assistant.commands.rasa import rasa
+from assistant.log import configure_logging
 from assistant.settings import load_settings
 from nlu.interpreter import EmbeddedInterpreter
 
@@ -30,8 +32,12 @@ def train_command() -> None:
 @click.option("--top", default=3, show_default=True, help="How many candidates to show.")
 def parse_command(text: str, locale: str, top: int) -> None:
     """Show what is understood of TEXT."""
+    from assistant.building import choose_interpreter
+
     settings = load_settings()
-    understood = EmbeddedInterpreter.load(settings.content_root, settings.models_dir).parse(text, locale, None)
+    configure_logging(settings.log_level)
+    embedded = EmbeddedInterpreter.load(settings.content_root, settings.models_dir)
+    understood = choose_interpreter(embedded, settings.content_root, settings.rasa).parse(text, locale, None)
     click.echo(f"intent: {understood.intent or 'out of scope'} ({understood.confidence:.2f})")
     for intent, confidence in understood.ranking[:top]:
         click.echo(f"  {confidence:.2f} {intent}")
@@ -40,3 +46,4 @@ def parse_command(text: str, locale: str, top: int) -> None:
 
 
 nlu.add_command(evaluate)
+nlu.add_command(rasa)

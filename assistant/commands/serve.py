@@ -45,7 +45,7 @@ def require_ready(settings: Settings) -> None:
     """
     require_secret_key(settings)
     open_store(settings).db.close()
-    tell_what_is_left_out(read_mind(settings.content_root, settings.models_dir)[0], settings)
+    tell_what_is_left_out(read_mind(settings.content_root, settings.models_dir, settings.rasa)[0], settings)
     require_free_port(settings.host, settings.port)
 
 

@@ -1,8 +1,9 @@
 """One fold of a cross-validation, in Rasa's own environment: `lesson.py CONFIG FOLDER` (Python 3.10, Rasa 3.6).
 
-Reads FOLDER/asked.json: `examples` as [intent, text], `texts` to answer. Writes FOLDER/said.json: `answers` as
-[intent, confidence], `training` in seconds, `answering` in seconds per text, `megabytes` resident beyond an
-empty process. Nothing of Déclic is imported: it does not run on this Python.
+Reads FOLDER/nlu.yml, the training data, and FOLDER/asked.json: `texts` to answer. Writes FOLDER/said.json: `answers`
+as [intent, confidence], `training` in seconds, `answering` in seconds per text, `megabytes` resident beyond an empty
+process.
+Nothing of Déclic is imported: it does not run on this Python.
 """
 
 import asyncio
@@ -28,7 +29,6 @@ def main() -> None:
     empty = resident()
     asked = json.loads((folder / "asked.json").read_text(encoding="utf-8"))
     data = folder / "nlu.yml"
-    data.write_text(training_data(asked["examples"]), encoding="utf-8")
 
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu
@@ -52,18 +52,6 @@ async def answer(agent, texts):
         intent = found["intent"]
         answers.append((intent["name"] or "out_of_scope", float(intent["confidence"])))
     return answers, answering
-
-
-def training_data(examples):
-    """The examples in Rasa's format; JSON strings are YAML strings."""
-    by_intent = {}
-    for intent, text in examples:
-        by_intent.setdefault(intent, []).append(text)
-    blocks = ['version: "3.1"', "nlu:"]
-    for intent, texts in by_intent.items():
-        listed = "\n".join(f"- {text}" for text in texts)
-        blocks.append(f"- intent: {intent}\n  examples: {json.dumps(listed + chr(10), ensure_ascii=False)}")
-    return "\n".join(blocks) + "\n"
 
 
 if __name__ == "__main__":

@@ -52,6 +52,20 @@ def test_a_message_in_our_other_language_is_understood(
     assert interpreter.parse(text, locale).intent == meaning
 
 
+@pytest.mark.parametrize(
+    ("text", "locale", "answers"),
+    [
+        ("delete everything you have on me", "fr", "en"),
+        ("je veux parler à quelqu'un", "fr_BE", "fr"),
+        ("ok", "en", "en"),
+    ],
+)
+def test_the_locale_that_answers_is_known(
+    interpreter: EmbeddedInterpreter, text: str, locale: str, answers: str
+) -> None:
+    assert interpreter.locale_for(text, locale) == answers
+
+
 @pytest.mark.parametrize("text", ["\ud800" * 40, "\x00" * 40, "bonjour\x00\x07 tout le monde\udfff", "ﷺ" * 50])
 def test_broken_text_is_survived(interpreter: EmbeddedInterpreter, text: str) -> None:
     assert interpreter.guess_language(text) in {None, "fr"}
