@@ -58,11 +58,11 @@ class LinearClassifier(_Part):
 
 
 class OutOfScope(_Part):
-    """The intent whose examples are to be refused, and the share of good answers that caution may cost."""
+    """The intent whose examples are to be refused, and the share of in-scope texts that may be refused with them."""
 
     name: Literal["OutOfScope"]
     intent: str = Field(min_length=1)
-    max_lost: float = Field(ge=0, le=0.5)
+    max_refused: float = Field(ge=0, le=0.5)
 
 
 class Distress(_Part):

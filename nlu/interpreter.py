@@ -7,7 +7,6 @@ from pathlib import Path
 
 from assistant.dialogue.values import Expected, Understanding
 from nlu.config import read_config
-from nlu.entities import find_entities
 from nlu.language import AT_HOME, familiarity, guess_language
 from nlu.model import LocaleModel, Quality
 from nlu.storage import DISTRESS, content_hash, load_models
@@ -57,13 +56,13 @@ class EmbeddedInterpreter:
         return {locale: model.quality for locale, model in self._models.items()}
 
     def parse(self, text: str, locale: str, expected: Expected | None = None) -> Understanding:
-        """The intent, or None when out of scope; the five best candidates; names of networks and languages.
+        """The intent, or None when out of scope; the five best candidates; names that the training data knows.
 
         Never raises for any text. A locale without a model is answered by its language's, else by the default; a
         text surely in another of our languages by that one.
         """
         model = self._model_for(text, locale)
-        entities = find_entities(text, model.phrases, model.max_characters)
+        entities = model.gazetteer.find(text, model.max_characters, model.knows)
         preferred = _LIKELY.get(expected.type, frozenset()) if expected else frozenset()
         chances = model.probabilities(text, preferred)
         if chances is None:
@@ -71,7 +70,7 @@ class EmbeddedInterpreter:
         order = [int(column) for column in chances.argsort()[::-1] if column != model.outside][:_RANKED]
         ranking = tuple((model.intents[column], min(float(chances[column]), 1.0)) for column in order)
         intent, confidence = ranking[0]
-        if confidence < model.threshold:
+        if model.refuses(chances, confidence):
             return Understanding(text, ranking=ranking, entities=entities)
         return Understanding(text, intent, confidence, ranking, entities)
 

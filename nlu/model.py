@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.entities import Gazetteer
 from nlu.families import Families
-from nlu.features import Floats, HalfFloats, Look, vectorise
+from nlu.features import WORD_MARK, Floats, HalfFloats, Look, vectorise
 from nlu.normalise import Habits, normalise
 from nlu.vocabulary import Vocabulary
+
+NOTHING_OUTSIDE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class LocaleModel:
     """The linear model of one locale.
 
     `weights` has one row per feature and one column per intent of `intents`, in half precision because they are most of
-    what a model weighs; the column `outside` is what must be refused. `sharpness` turns scores into probabilities,
+    what a model weighs; the column `outside` is what must be refused, `NOTHING_OUTSIDE` when
+    no example was of that kind. `sharpness` turns scores into probabilities,
     `threshold` is the least confidence of an answer.
     """
 
@@ -52,8 +55,17 @@ class LocaleModel:
     expected_bonus: float
     habits: Habits
     families: Families
-    phrases: Mapping[str, Mapping[str, str]]
+    gazetteer: Gazetteer
     quality: Quality
+
+    def refuses(self, chances: NDArray[np.float64], confidence: float) -> bool:
+        """Whether a text with these probabilities, the best of an intent being `confidence`, is out of scope."""
+        likelier_outside = self.outside != NOTHING_OUTSIDE and chances[self.outside] > confidence
+        return bool(likelier_outside or confidence < self.threshold)
+
+    def knows(self, word: str) -> bool:
+        """Whether some example holds this folded word."""
+        return bool(self.vocabulary.columns([WORD_MARK + word])[0] >= 0)
 
     def probabilities(self, text: str, preferred: frozenset[str] = frozenset()) -> NDArray[np.float64] | None:
         """One probability per intent, summing to 1; None for a text without a single known feature.

@@ -18,6 +18,7 @@ import assistant.dialogue.text
 from assistant.errors import ConfigurationError
 from nlu.config import read_config
 from nlu.corpus import data_folder, read_corpora
+from nlu.entities import Gazetteer
 from nlu.families import Families
 from nlu.features import Look
 from nlu.model import LocaleModel, Quality
@@ -128,7 +129,7 @@ def _meta(model: LocaleModel) -> dict[str, Any]:
     nested = {"look": asdict(model.look), "quality": asdict(model.quality), "habits": asdict(model.habits)}
     nested["families"] = {"words": model.families.words, "stems": model.families.stems}
     numbers = {name: getattr(model, name) for name in _NUMBERS}
-    return {"intents": model.intents, "phrases": model.phrases, **numbers, **nested}
+    return {"intents": model.intents, "phrases": model.gazetteer.phrases, **numbers, **nested}
 
 
 def _model(name: str, meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> LocaleModel:
@@ -140,7 +141,7 @@ def _model(name: str, meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) 
         look=Look(**{**look, "chars": tuple(look["chars"])}),
         families=_families(meta["families"]),
         habits=Habits(**meta["habits"]),
-        phrases=meta["phrases"],
+        gazetteer=Gazetteer(meta["phrases"]),
         quality=Quality(**{**quality, "confused": tuple((a, b, n) for a, b, n in quality["confused"])}),
         rarity=arrays[f"{name}/rarity"],
         weights=arrays[f"{name}/weights"],

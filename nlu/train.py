@@ -1,5 +1,5 @@
-"""How is a model made from examples? What must be refused is a class of its own; on top of it stands a threshold,
-found on examples the model had not seen, under which a text is out of scope. Needs scikit-learn.
+"""How is a model made from examples? What must be refused is a class of its own; beside it stands a threshold, found on
+examples the model had not seen, under which a text is out of scope too. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import ContentError, Problem
 from nlu.config import Config, read_config
 from nlu.corpus import Corpus, read_corpora
 from nlu.distress import read_distress
+from nlu.entities import Gazetteer
 from nlu.fitting import Labels, Scores, find_sharpness, fit, unseen_scores
-from nlu.model import LocaleModel, Quality, softmax
+from nlu.model import NOTHING_OUTSIDE, LocaleModel, Quality, softmax
 from nlu.normalise import normalise
 from nlu.storage import DISTRESS, content_hash, is_kept, load_models, model_path, save_models
 from nlu.train_distress import train_distress
@@ -96,11 +98,12 @@ def train_locale(corpus: Corpus, config: Config) -> LocaleModel:
     texts = [normalise(example.text, corpus.habits, limit) for example in corpus.examples]
     intents = tuple(sorted({example.intent for example in corpus.examples}))
     labels = np.array([intents.index(example.intent) for example in corpus.examples], dtype=np.int64)
-    outside = intents.index(config.out_of_scope.intent)
+    name = config.out_of_scope.intent
+    outside = intents.index(name) if name in intents else NOTHING_OUTSIDE
     scores = unseen_scores(texts, labels, corpus.families, config)
     sharpness = find_sharpness(scores, labels)
     chances = softmax(sharpness * scores)
-    threshold = _find_threshold(chances, labels, outside, config.out_of_scope.max_lost)
+    threshold = _find_threshold(chances, labels, outside, config.out_of_scope.max_refused)
     fitted = fit(texts, labels, corpus.families, config)
     return LocaleModel(
         locale=corpus.locale,
@@ -117,27 +120,39 @@ def train_locale(corpus: Corpus, config: Config) -> LocaleModel:
         expected_bonus=config.classifier.expected_bonus,
         habits=corpus.habits,
         families=corpus.families,
-        phrases=corpus.phrases,
+        gazetteer=Gazetteer(corpus.phrases),
         quality=_judge(chances, labels, outside, threshold, intents),
     )
 
 
-def _find_threshold(chances: Scores, labels: Labels, outside: int, max_lost: float) -> float:
-    """The highest confidence that refuses at most `max_lost` of the in-scope examples understood rightly."""
-    guess, confidence = _best_inside(chances, outside)
-    right = np.sort(confidence[(labels != outside) & (guess == labels)])
-    return float(right[int(max_lost * len(right))]) if len(right) else 1.0
+def _find_threshold(chances: Scores, labels: Labels, outside: int, max_refused: float) -> float:
+    """The highest confidence at which at most `max_refused` of the in-scope examples are refused in all."""
+    _, confidence = _best_inside(chances, outside)
+    inside = labels != outside
+    if not inside.any():
+        return 1.0
+    allowed = int(max_refused * inside.sum())
+    # What is likeliest out of scope is refused at any threshold, and uses up its part of the allowance.
+    kept = np.sort(confidence[inside & ~_outside_likeliest(chances, outside)])
+    spare = max(0, allowed - (int(inside.sum()) - len(kept)))
+    return float(kept[spare]) if spare < len(kept) else 1.0
+
+
+def _outside_likeliest(chances: Scores, outside: int) -> NDArray[np.bool_]:
+    likeliest: NDArray[np.bool_] = chances.argmax(axis=1) == outside
+    return likeliest
 
 
 def _best_inside(chances: Scores, outside: int) -> tuple[Labels, Scores]:
     inside = chances.copy()
-    inside[:, outside] = -1
+    if outside != NOTHING_OUTSIDE:
+        inside[:, outside] = -1
     return inside.argmax(axis=1), inside.max(axis=1)
 
 
 def _judge(chances: Scores, labels: Labels, outside: int, threshold: float, intents: tuple[str, ...]) -> Quality:
     guess, confidence = _best_inside(chances, outside)
-    answered = confidence >= threshold
+    answered = (confidence >= threshold) & ~_outside_likeliest(chances, outside)
     inside = labels != outside
     wrong = np.flatnonzero(answered & (guess != labels))
     pairs = Counter((intents[labels[i]], intents[guess[i]]) for i in wrong)
@@ -145,6 +160,6 @@ def _judge(chances: Scores, labels: Labels, outside: int, threshold: float, inte
         examples=len(labels),
         accuracy=float((answered & (guess == labels))[inside].mean()),
         refused=float(1 - answered[inside].mean()),
-        caught=float(1 - answered[~inside].mean()),
+        caught=float(1 - answered[~inside].mean()) if not inside.all() else 1.0,
         confused=tuple((meant, taken, count) for (meant, taken), count in pairs.most_common(_CONFUSED_KEPT)),
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nlu.config import Config
 from nlu.corpus import Corpus, Example
 from nlu.distress import HARMLESS
+from nlu.entities import Gazetteer
 from nlu.families import Families
 from nlu.fitting import Labels, Scores, find_sharpness, fit, unseen_scores
 from nlu.model import LocaleModel, Quality, softmax
@@ -58,7 +59,7 @@ def train_distress(examples: Sequence[Example], corpora: Iterable[Corpus], confi
         expected_bonus=0.0,
         habits=habits,
         families=families,
-        phrases={},
+        gazetteer=Gazetteer({}),
         quality=_judge(chances, labels, outside, threshold, hard),
     )
 

@@ -25,7 +25,7 @@ pipeline:
     expected_bonus: 0.5
   - name: OutOfScope
     intent: out_of_scope
-    max_lost: 0.1
+    max_refused: 0.1
 """
 
 SMALL = {
