@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.commands.conftest import Machine
@@ -33,3 +35,38 @@ def test_rasa_without_python_3_10_is_a_sentence(machine: Machine) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Rasa 3.6 needs Python 3.10")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_of_labelled_lines_is_judged(machine: Machine) -> None:
+    file = machine.folder / "lines.tsv"
+    file.write_text(
+        "label\ttext\ngreet\tslt\nout_of_scope\til va pleuvoir demain ?\nmenu|help\tmenu\n", encoding="utf-8"
+    )
+    said = json.loads(machine.run("nlu", "evaluate", str(file), "--locale", "fr", "--format", "json").stdout)
+    assert (said["n"], said["accuracy"], said["macro_f1"], said["out_of_scope_recall"], said["misses"]) == (
+        3,
+        1,
+        1,
+        1,
+        [],
+    )
+
+
+def test_a_foreign_data_set_is_learnt_and_judged(machine: Machine) -> None:
+    rows = [f"{label}\t{label} number {n}" for label in ("red", "blue") for n in range(6)]
+    file = machine.folder / "set.tsv"
+    file.write_text("\n".join(["label\ttext", *rows]), encoding="utf-8")
+    said = machine.run("nlu", "evaluate", "--train", str(file), "--test", str(file), "--format", "json")
+    assert json.loads(said.stdout)["accuracy"] == 1.0
+
+
+def test_half_a_data_set_is_misuse(machine: Machine) -> None:
+    file = machine.folder / "set.tsv"
+    file.write_text("label\ttext\nred\ta\n", encoding="utf-8")
+    assert machine.run("nlu", "evaluate", "--train", str(file)).exit_code == 2
+
+
+def test_a_language_without_a_model_is_said(machine: Machine) -> None:
+    file = machine.folder / "lines.tsv"
+    file.write_text("label\ttext\ngreet\tola\n", encoding="utf-8")
+    assert "No model for pt" in machine.run("nlu", "evaluate", str(file), "--locale", "pt").stderr

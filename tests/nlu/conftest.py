@@ -25,3 +25,9 @@ def trained(models_dir: Path) -> TrainReport:
 def interpreter(trained: TrainReport, models_dir: Path) -> EmbeddedInterpreter:
     assert trained.path.exists()
     return EmbeddedInterpreter.load(REPOSITORY, models_dir)
+
+
+@pytest.fixture(scope="session")
+def known(interpreter: EmbeddedInterpreter) -> frozenset[str]:
+    """Every intent that some locale knows."""
+    return interpreter.intents
