@@ -62,6 +62,17 @@ class Families:
         return max((entry.count(" ") + 1 for entries in (self.words, self.stems) for entry in entries), default=1)
 
 
+def joined(several: Iterable[Families]) -> Families:
+    """The thesauri of several languages as one: a family has one name everywhere."""
+    words: dict[str, tuple[str, ...]] = {}
+    stems: dict[str, tuple[str, ...]] = {}
+    for families in several:
+        for into, entries in ((words, families.words), (stems, families.stems)):
+            for entry, names in entries.items():
+                into[entry] = tuple(dict.fromkeys((*into.get(entry, ()), *names)))
+    return Families(words, stems)
+
+
 def read_families(path: Path, shown: str, read: Callable[[str], str]) -> tuple[Families, list[Problem]]:
     """The thesaurus of one language, empty where there is none, and every problem with its line.
 

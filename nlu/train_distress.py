@@ -12,7 +12,7 @@ from nlu.config import Config
 from nlu.corpus import Corpus, Example
 from nlu.distress import HARMLESS
 from nlu.entities import Gazetteer
-from nlu.families import Families
+from nlu.families import joined
 from nlu.fitting import Labels, Scores, find_sharpness, fit, unseen_scores
 from nlu.model import LocaleModel, Quality, softmax
 from nlu.normalise import Habits, normalise
@@ -32,7 +32,7 @@ def train_distress(examples: Sequence[Example], corpora: Iterable[Corpus], confi
     corpora = tuple(corpora)
     lines = [*examples, *_ordinary(corpora)]
     habits = _signs(corpora)
-    families = Families()
+    families = joined(corpus.families for corpus in corpora)
     texts = [normalise(line.text, habits, config.normaliser.max_characters) for line in lines]
     kinds = tuple(sorted({line.intent for line in lines}))
     labels = np.array([kinds.index(line.intent) for line in lines], dtype=np.int64)
