@@ -62,11 +62,21 @@ def all_problems(root: Path, today: date) -> Iterator[Problem]:
     try:
         lexicons = load_lexicons(root)
         yield from lexicons.problems
-        yield from load_locales(root).keep_live(lexicons.locales).problems
+        packs = load_locales(root)
+        yield from packs.keep_live(lexicons.locales).problems
+        yield from _heard_only(root, set(lexicons.locales) - set(packs.locales))
     except ContentError as error:
         yield from error.problems
     yield from load_countries(root, today).problems
     yield from check_understanding(root)
+
+
+def _heard_only(root: Path, locales: Iterable[str]) -> Iterator[Problem]:
+    """Lexicons without a pack: told, because somebody may have forgotten it, and no error, because they work."""
+    message = "There is no pack beside this lexicon: the language is heard in every conversation, and not live yet."
+    for locale in locales:
+        if not (root / "locales" / locale / "pack.yml").exists():
+            yield Problem(f"locales/{locale}/safety.yml", 0, message, "warning", locale)
 
 
 def _book_problems(root: Path) -> Generator[Problem, None, Book | None]:

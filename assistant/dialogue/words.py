@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+MONTH: Final = 30
+"""The length under which a pack names the month among its `units`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,9 @@ class Words:
     `commands`: whole message → intent, known without the interpreter ("menu" → "menu", "retour" → "back").
     `also_answers`: those of `commands` that are an answer, and no command, where a free text is asked ("home").
     `days`: word → days from today ("demain" → 1, "tomorrow" → 1); `weekdays`: word → 0 (Monday) .. 6.
+    `number_links`: words inside a number ("vingt et un"). `ahead`: what opens a span of time ("dans", "in").
+    `units`: word → days it lasts, `MONTH` standing for a month of the calendar. `months`: name → 1 .. 12.
+    `month_end`: ways of saying the last day of this month.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -30,3 +37,8 @@ class Words:
     also_answers: frozenset[str] = frozenset()
     days: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
+    number_links: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
+    units: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
+    month_end: frozenset[str] = frozenset()

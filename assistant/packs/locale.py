@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
+
+from assistant.dialogue.text import fold
 from assistant.dialogue.words import Words
 from assistant.errors import ContentError, Problem
 from assistant.packs.packfile import PackFile, words_of
@@ -86,7 +89,8 @@ class Packs:
 def load_locales(content_root: Path) -> Packs:
     """Every `locales/<locale>/pack.yml`. A broken pack is left out with its problems; the others work.
 
-    A variant (fr_BE) may have none: it speaks with the words of its language (fr), in its own country.
+    A variant (fr_BE) may have none: it speaks with the words of its language (fr), in its own country. A folder that
+    holds nothing but a safety lexicon has none either: that language is heard, and not live yet.
     Raises `ContentError` when the source language itself cannot be read: there is nothing to fall back to.
     """
     locales: dict[str, LocalePack] = {}
@@ -97,6 +101,8 @@ def load_locales(content_root: Path) -> Packs:
             continue
         if _has_no_words_of_its_own(folder):
             variants.append(folder.name)
+            continue
+        if _is_only_heard(folder):
             continue
         try:
             locales[folder.name] = load_pack(folder)
@@ -121,6 +127,11 @@ def _has_no_words_of_its_own(folder: Path) -> bool:
     return not own and LOCALE_NAME.fullmatch(folder.name) is not None and (language / "pack.yml").is_file()
 
 
+def _is_only_heard(folder: Path) -> bool:
+    """Whether a safety lexicon is all there is: a language that is listened to before it is spoken."""
+    return [one.name for one in folder.iterdir() if not one.name.startswith(".")] == ["safety.yml"]
+
+
 def _variant(name: str, of: LocalePack) -> LocalePack:
     territory = name.rpartition("_")[2]
     country = territory if len(territory) == 2 and territory.isupper() else of.default_country
@@ -141,13 +152,23 @@ def load_pack(folder: Path) -> LocalePack:
         locale=folder.name,
         name=written.name,
         live=written.live,
-        words=words,
+        words=replace(words, months=_months(folder.name)),
         opt_out=keywords["opt_out"],
         opt_in=keywords["opt_in"],
         help=keywords["help"],
         sms_accents=dict(written.sms_accents),
         default_country=written.default_country,
     )
+
+
+def _months(locale: str) -> dict[str, int]:
+    """Folded names of the months, in full and cut short, as CLDR has them; none for a language it does not know."""
+    try:
+        known = Locale.parse(locale)
+    except UnknownLocaleError:
+        return {}
+    widths = (known.months["format"][width] for width in ("wide", "abbreviated"))
+    return {fold(name): int(number) for names in widths for number, name in names.items()}
 
 
 def _accents(table: Mapping[str, str], source: SourceFile) -> list[Problem]:

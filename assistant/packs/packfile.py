@@ -19,7 +19,7 @@ COMMANDS = frozenset(
         "back",
         "bot_challenge",
         "cancel",
-        "delete_my_data",
+        "delete",
         "help",
         "human",
         "language",
@@ -39,7 +39,7 @@ class PackFile(Schema):
     """`pack.yml`. Lists hold whole messages as people write them; folding is done here.
 
     `numbers` maps a value to its words ("2": [deux, deuxieme]), -1 being the last one; `days` the days from today;
-    `weekdays` 0 (Monday) to 6.
+    `weekdays` 0 (Monday) to 6; `units` the days that a word lasts, 30 meaning a month of the calendar.
     """
 
     name: str = Field(min_length=2, max_length=40)
@@ -60,7 +60,16 @@ class PackFile(Schema):
     numbers: Mapping[int, tuple[str, ...]] = {}
     days: Mapping[int, tuple[str, ...]] = {}
     weekdays: Mapping[int, tuple[str, ...]] = {}
+    number_links: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
+    units: Mapping[int, tuple[str, ...]] = {}
+    month_end: tuple[str, ...] = ()
 
+
+_LISTS = (
+    *("opt_out", "opt_in", "help", "yes", "no", "skip", "dont_know", "fillers", "corrections", "also_answers"),
+    *("number_links", "ahead", "month_end"),
+)
 
 # Each pair of lists in which one word would have two meanings.
 _APART = (
@@ -89,9 +98,8 @@ _APART = (
 def words_of(written: PackFile, source: SourceFile) -> tuple[Words, Mapping[str, frozenset[str]], list[Problem]]:
     """The engine's `Words`, the keyword sets `opt_out`, `opt_in`, `help`, and every problem found on the way."""
     folder = _Folder(source)
-    keys = ("opt_out", "opt_in", "help", "yes", "no", "skip", "dont_know", "fillers", "corrections", "also_answers")
-    lists = {key: folder.words(key, getattr(written, key)) for key in keys}
-    tables = {key: folder.table(key, getattr(written, key)) for key in ("numbers", "days", "weekdays")}
+    lists = {key: folder.words(key, getattr(written, key)) for key in _LISTS}
+    tables = {key: folder.table(key, getattr(written, key)) for key in ("numbers", "days", "weekdays", "units")}
     commands = folder.table("commands", written.commands)
     folder.known("commands", written.commands, COMMANDS)
     folder.among("also_answers", lists["also_answers"], commands)
@@ -110,6 +118,10 @@ def words_of(written: PackFile, source: SourceFile) -> tuple[Words, Mapping[str,
         also_answers=frozenset(lists["also_answers"]),
         days=tables["days"],
         weekdays=tables["weekdays"],
+        number_links=frozenset(lists["number_links"]),
+        ahead=frozenset(lists["ahead"]),
+        units=tables["units"],
+        month_end=frozenset(lists["month_end"]),
     )
     keywords = {key: frozenset(lists[key]) for key in ("opt_out", "opt_in", "help")}
     return words, keywords, folder.problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,14 @@ def test_a_language_on_its_way_only_warns_unless_it_is_asked_for(machine: Machin
     break_line(content / CATALOGUE, "msgstr ", "msgstr not in quotes")
     codes = (machine.run("check").exit_code, machine.run("check", "--locale", "fr").exit_code)
     assert codes == (0, 1)
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("check", "--locale", "xx")])
+def test_a_language_that_is_only_heard_is_said_not_to_be_live(
+    machine: Machine, content: Path, arguments: tuple[str, ...]
+) -> None:
+    (content / "locales" / "xx").mkdir()
+    shutil.copy(content / "locales" / "es" / "safety.yml", content / "locales" / "xx")
+    result = machine.run(*arguments)
+    said = [line for line in result.output.splitlines() if line.startswith("locales/xx/")]
+    assert (result.exit_code, len(said), "not live yet" in said[0]) == (0, 1, True)

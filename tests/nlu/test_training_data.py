@@ -18,7 +18,7 @@ CORPORA, _ = read_corpora(REPOSITORY, CONFIG)
 INTENTS = frozenset(
     {
         *("greet", "thanks", "goodbye", "affirm", "deny", "dont_know", "skip", "back", "why", "cancel", "pause"),
-        *("repeat", "restart", "correct", "menu", "help", "human", "language", "my_data", "delete_my_data"),
+        *("repeat", "restart", "correct", "menu", "help", "human", "language", "my_data", "delete"),
         "not_me",
         *("my_things", "bot_challenge", "frustrated", "e_reputation", "pitch", "out_of_scope"),
     }

@@ -10,7 +10,7 @@ from assistant.safety.lexicon import load_lexicon, load_lexicons
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-LOCALES = ("fr", "en")
+LOCALES = ("fr", "en", "es", "it")
 
 SMALL = """\
 spelling:

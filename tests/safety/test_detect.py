@@ -40,6 +40,12 @@ GRAVE = ["je", "veux", "me", "tuer", "pas", "plus", "mourir", "mdr", "😂", "ki
         "my dad hits me",
         "on m'a violée",
         "💊💊💊 j'ai tout pris",
+        "KIERO MORIRME",
+        "quiero morirmeeee",
+        "s u i c i d i o",
+        "no quiero morir pero tampoco quiero vivir",
+        "mi padre volvió a pegarme",
+        "me han violado",
     ],
 )
 def test_a_crisis_is_heard_however_it_is_written(text: str) -> None:
@@ -55,6 +61,11 @@ def test_a_crisis_is_heard_however_it_is_written(text: str) -> None:
         "on tue le temps",
         "je meurs de faim",
         "this homework is killing me",
+        "me muero de risa",
+        "estos deberes me matan",
+        "me muero de hambre",
+        "me toca trabajar mañana",
+        "me molesta el ruido",  # no molesting
     ],
 )
 def test_a_manner_of_speaking_is_only_watched(text: str) -> None:
@@ -68,12 +79,14 @@ def test_words_that_resemble_grave_ones_mean_nothing(text: str) -> None:
     assert shipped().assess(text) == Assessment()
 
 
-@pytest.mark.parametrize("text", ["je vais me tuer mdr", "i want to die lol"])
+@pytest.mark.parametrize("text", ["je vais me tuer mdr", "i want to die lol", "me quiero morir jajaja"])
 def test_laughing_turns_a_crisis_into_a_question_never_into_nothing(text: str) -> None:
     assert shipped().assess(text).level == "concern"
 
 
-@pytest.mark.parametrize("text", ["je veux pas mourir", "je vais pas me suicider", "i dont want to die"])
+@pytest.mark.parametrize(
+    "text", ["je veux pas mourir", "je vais pas me suicider", "i dont want to die", "no me quiero morir"]
+)
 def test_a_denial_is_worth_a_question(text: str) -> None:
     assert shipped().assess(text).level == "concern"
 
@@ -93,6 +106,18 @@ def test_a_denial_is_worth_a_question(text: str) -> None:
         ("on me harcele sur les reseaux", "online_harassment"),
         ("my ex leaked my nudes", "sextortion"),
         ("jen peu plus", "distress"),
+        ("me e cortado los brazos", "self_harm"),
+        ("mi tio me toca", "abuse"),
+        ("fui violada", "sexual_violence"),
+        ("mi novio me pega", "domestic_violence"),
+        ("me quitaron el pasaporte", "trafficking"),
+        ("vomito despues de comer", "eating_disorder"),
+        ("me he tomado toda la caja", "overdose"),
+        ("voy a apuñalarlo", "threat_to_others"),
+        ("no tengo donde dormir", "sleeping_rough"),
+        ("me acosan por insta", "online_harassment"),
+        ("mi ex ha pasado mis nudes", "sextortion"),
+        ("ya no puedo mas", "distress"),
     ],
 )
 def test_the_danger_is_named(text: str, category: str) -> None:
@@ -101,6 +126,7 @@ def test_the_danger_is_named(text: str, category: str) -> None:
 
 def test_an_idiom_does_not_hide_what_follows_it() -> None:
     assert shipped().assess("je meurs de faim et j'ai envie de mourir").level == "crisis"
+    assert shipped().assess("me muero de hambre y quiero morirme").level == "crisis"
 
 
 def test_an_assessment_says_which_rule_and_which_lexicon() -> None:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.packs.locale import load_locales
 from assistant.safety.evaluate import MIN_RECALL, Figures, Labelled, measure, read_labelled
-from tests.safety.content import HERE, LOCALES, shipped
+from tests.safety.content import HERE, LOCALES, ROOT, shipped
 
+HELD_OUT = [locale for locale in LOCALES if (HERE / "held_out" / f"{locale}.yml").is_file()]
 CASES = [
-    pytest.param(folder, locale, id=f"{folder}-{locale}") for folder in ("labelled", "held_out") for locale in LOCALES
+    pytest.param(folder, locale, id=f"{folder}-{locale}")
+    for folder, locales in (("labelled", LOCALES), ("held_out", HELD_OUT))
+    for locale in locales
 ]
 
 
@@ -51,13 +55,17 @@ def test_enough_messages_are_labelled_to_tell(locale: str) -> None:
     assert min(found.distress, found.harmless) >= 150
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_spoken_is_measured_on_messages_held_out() -> None:
+    assert set(load_locales(ROOT).live) <= set(HELD_OUT)
+
+
+@pytest.mark.parametrize("locale", HELD_OUT)
 def test_enough_messages_are_held_out_to_tell(locale: str) -> None:
     found = figures("held_out", locale)
     assert min(found.distress, found.harmless) >= 60
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", HELD_OUT)
 def test_no_held_out_message_was_used_to_build_the_lexicon(locale: str) -> None:
     built, held = labelled("labelled", locale), labelled("held_out", locale)
     used = {message for _, _, message in built.distress()} | set(built.harmless)

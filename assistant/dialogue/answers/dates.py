@@ -1,19 +1,26 @@
-"""A day: "demain", "samedi", "le 12", "12/03", "2027-03-12". Past days are taken as the next such day."""
+"""A day: "demain", "samedi", "dans deux semaines", "le 12", "3 mars", "12/03". Past days are the next such day."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from assistant.dialogue.answers.answer import INVALID, Answer
 from assistant.dialogue.answers.message import Message
+from assistant.dialogue.answers.numbers import spelled
 from assistant.dialogue.answers.options import to_int
 from assistant.dialogue.values import Context, Expected
+from assistant.dialogue.words import MONTH, Words
 
 MAX_WORDS: Final = 8
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _NUMERIC: Final = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{2}|\d{4}))?(?!\d)")
+_ENDING: Final = re.compile(r"(?<=\d)(?:er|e|eme|st|nd|rd|th)$")
+"""What makes an ordinal of a number: 1er, 3e, 3rd."""
+MAX_COUNT: Final = 400
 _MONTH_FIRST: Final = frozenset({"US"})
 """Countries that write the month before the day."""
 
@@ -42,15 +49,80 @@ def _written(text: str, context: Context) -> str | None:
 def _spoken(message: Message, context: Context) -> str | None:
     if len(message.words) > MAX_WORDS:
         return None
+    ways = (_named_day, _in_a_while, _of_a_month, _last_of_month, _weekday, _of_this_month)
+    return next((found for way in ways if (found := way(message, context)) is not None), None)
+
+
+def _named_day(message: Message, context: Context) -> str | None:
+    named = [entry for entry in context.words.days if _said(entry, message)]
+    if not named:
+        return None
+    return (context.today + timedelta(days=context.words.days[max(named, key=len)])).isoformat()
+
+
+def _in_a_while(message: Message, context: Context) -> str | None:
+    """ "Dans deux semaines", "in 3 days", or "2 semaines" alone; "2 weeks ago" opens with nothing and says more."""
     words = context.words
-    named = [entry for entry in words.days if _said(entry, message)]
-    if named:
-        return (context.today + timedelta(days=words.days[max(named, key=len)])).isoformat()
-    weekday = next((words.weekdays[word] for word in message.words if word in words.weekdays), None)
-    if weekday is not None:
-        ahead = (weekday - context.today.weekday()) % 7 or 7
-        return (context.today + timedelta(days=ahead)).isoformat()
-    number = to_int(message.stripped)
+    for at, word in enumerate(message.words):
+        length = words.units.get(word)
+        if length is None:
+            continue
+        start = next((i + 1 for i in range(at - 1, -1, -1) if _opens(message.words, i, words)), 0)
+        if start == 0 and at != len(message.words) - 1:
+            continue
+        count = to_int(" ".join(message.words[start:at])) or spelled(message.words[start:at], words)
+        if count is not None and 0 < count <= MAX_COUNT:
+            return _after(context.today, count, length)
+    return None
+
+
+def _opens(parts: Sequence[str], at: int, words: Words) -> bool:
+    """Whether a span of time opens with the word at `at`: alone, or with the word before it ("d ici")."""
+    return parts[at] in words.ahead or (at > 0 and f"{parts[at - 1]} {parts[at]}" in words.ahead)
+
+
+def _after(today: date, count: int, length: int) -> str:
+    if length != MONTH:
+        return (today + timedelta(days=count * length)).isoformat()
+    year, month = divmod(today.year * 12 + today.month - 1 + count, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1])).isoformat()
+
+
+def _of_a_month(message: Message, context: Context) -> str | None:
+    """ "3 mars", "le 1er avril", "march 3rd": a month beside a day."""
+    words = context.words
+    for at, word in enumerate(message.words):
+        if word not in words.months:
+            continue
+        beside = (message.words[i] for i in (at - 1, at + 1, at - 2) if 0 <= i < len(message.words))
+        in_month = next((number for one in beside if (number := _ordinal(one, words)) is not None), None)
+        if in_month is not None:
+            return _next_yearly(context.today, words.months[word], in_month)
+    return None
+
+
+def _ordinal(word: str, words: Words) -> int | None:
+    digits = _ENDING.sub("", word)
+    return to_int(digits) if digits.isdecimal() else words.numbers.get(word)
+
+
+def _last_of_month(message: Message, context: Context) -> str | None:
+    if not any(_said(entry, message) for entry in context.words.month_end):
+        return None
+    today = context.today
+    return today.replace(day=monthrange(today.year, today.month)[1]).isoformat()
+
+
+def _weekday(message: Message, context: Context) -> str | None:
+    words = context.words
+    said = next((words.weekdays[entry] for entry in words.weekdays if _said(entry, message)), None)
+    if said is None:
+        return None
+    return (context.today + timedelta(days=(said - context.today.weekday()) % 7 or 7)).isoformat()
+
+
+def _of_this_month(message: Message, context: Context) -> str | None:
+    number = to_int(_ENDING.sub("", message.stripped))
     return _next_monthly(context.today, number) if number is not None else None
 
 
