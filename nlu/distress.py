@@ -16,6 +16,8 @@ from nlu.rasa_format import read_blocks
 from nlu.storage import DISTRESS, content_hash, distress_files, load_models
 
 HARMLESS = "none"
+LEAST_WORDS = 4
+"""A shorter message is an answer or a call for help that the lexicons know: "tout de suite" must not raise a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class SecondStage:
 
     def suspect(self, text: str) -> str | None:
         """The kind of danger that is likely, or None. Never raises for any text."""
+        if len(text.split()) < LEAST_WORDS:
+            return None
         chances = self.model.probabilities(text)
         if chances is None or 1 - chances[self.model.outside] < self.model.threshold:
             return None

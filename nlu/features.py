@@ -45,6 +45,8 @@ def letters(text: str, look: Look) -> list[str]:
 def words(text: str, look: Look) -> list[str]:
     """Words, and pairs of words in their order that stand near each other, both ends of the message included."""
     found = text.split()
+    if not found:
+        return []
     closed = [START, *found, END]
     pairs = [
         f"{WORD_MARK}{closed[i]} {closed[j]}"
