@@ -19,7 +19,7 @@ from assistant.store.migrate import upgrade
 
 _numbers = count()
 _TEMPLATE = "declic_template"
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1"
 _SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
 _THROW_OUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -71,8 +71,10 @@ class PostgresFactory:
         db = Database(self._url(name))
         yield db
         db.close()
-        self._wash(name)
-        self._clean.append(name)
+        if self._wash(name):
+            self._clean.append(name)
+        else:
+            self._drop(name)
 
     @contextmanager
     def empty(self) -> Iterator[Database]:
@@ -81,6 +83,9 @@ class PostgresFactory:
         db = Database(self._url(name))
         yield db
         db.close()
+        self._drop(name)
+
+    def _drop(self, name: str) -> None:
         self._run(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     def _copy_of(self, template: str) -> str:
@@ -88,17 +93,27 @@ class PostgresFactory:
         self._run(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
         return name
 
-    def _wash(self, name: str) -> None:
-        """Empty every table and count from one again. Who is still connected, say a killed process, is thrown out."""
+    def _wash(self, name: str) -> bool:
+        """Empty every table and count from one again. Who is still connected, say a killed process, is thrown out.
+
+        False if a test gave it other tables, which no washing mends.
+        """
         with psycopg.connect(self._url(name), autocommit=True) as connection:
             connection.execute(_THROW_OUT)
+            if self._tables_of(connection) != self._tables:
+                return False
             connection.execute(self._washing)
+            return True
+
+    @staticmethod
+    def _tables_of(connection: psycopg.Connection) -> list[str]:
+        return [str(name) for (name,) in connection.execute(_TABLES)]
 
     def _statement(self) -> Composed:
         with psycopg.connect(self._url(_TEMPLATE)) as connection:
-            tables = [str(name) for (name,) in connection.execute(_TABLES)]
+            self._tables = self._tables_of(connection)
             sequences = [str(name) for (name,) in connection.execute(_SEQUENCES)]
-        deletions = [SQL("DELETE FROM {}").format(Identifier(table)) for table in tables]
+        deletions = [SQL("DELETE FROM {}").format(Identifier(table)) for table in self._tables]
         restarts = [SQL("SELECT setval({}, 1, false)").format(Literal(sequence)) for sequence in sequences]
         # Foreign keys would ask for an order; nothing is left that they could hold.
         return SQL("; ").join([SQL("SET session_replication_role = replica"), *deletions, *restarts])
