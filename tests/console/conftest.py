@@ -26,6 +26,7 @@ from assistant.store.values import MessageContent
 from assistant.values import ChannelKind, Draft, Rendered
 from assistant.wording.console import ConsoleTexts
 from assistant.wording.known import Knowledge
+from tests.console.leading import make_leading
 from tests.console.screens import chromium, kim, page, server, session
 from tests.support.databases import SqliteFactory
 from tests.support.people import NOON, PASSWORD, YoungPerson, counsellor, open_store
@@ -163,3 +164,10 @@ def sam(store: Store, browser: Browser) -> Person:
     person = counsellor(store)
     assert browser.log_in(person).status_code == 303
     return person
+
+
+@pytest.fixture
+def lead(sam: Person, store: Store) -> Person:
+    """Sam leads the team."""
+    make_leading(store, sam)
+    return sam

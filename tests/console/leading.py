@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from assistant.effects import OpenHandoff, RaiseRisk
 from assistant.handoff.ownership import take_over
@@ -36,6 +36,12 @@ class TeamAtWork:
 def make_leading(store: Store, person: Person) -> None:
     """The account leads its teams from now on."""
     change_person(store, person, role="supervisor")
+
+
+def risk_of(store: Store) -> int:
+    """The newest entry of the risk log."""
+    with store.db.read() as connection:
+        return connection.execute(select(t.RiskLog.id).order_by(t.RiskLog.id.desc())).scalars().first() or 0
 
 
 def change_person(store: Store, person: Person, **values: object) -> None:
