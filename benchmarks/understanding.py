@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nlu.evaluation.judge import ask, judge
-from nlu.evaluation.outside import read_held_out
+from nlu.evaluation.outside import read_labelled
 from nlu.interpreter import EmbeddedInterpreter
 from nlu.train import train
 
@@ -58,7 +58,7 @@ def _serving(models_dir: Path) -> tuple[float, float]:
 
 def _speed(interpreter: EmbeddedInterpreter) -> Iterator[tuple[str, float, str, str]]:
     lines = [
-        (line.text, locale) for locale in interpreter.locales for line in read_held_out(HELD_OUT / f"{locale}.yml")
+        (line.text, locale) for locale in interpreter.locales for line in read_labelled(HELD_OUT / f"{locale}.tsv")
     ]
     times = sorted(_timed(interpreter, text, locale) for _ in range(ROUNDS) for text, locale in lines)
     yield "understanding.parse_median", statistics.median(times) * 1e6, "us", "<=1000"
@@ -75,7 +75,7 @@ def _timed(interpreter: EmbeddedInterpreter, text: str, locale: str) -> float:
 
 def _quality(interpreter: EmbeddedInterpreter) -> Iterator[tuple[str, float, str, str]]:
     for locale, quality in interpreter.quality.items():
-        lines = read_held_out(HELD_OUT / f"{locale}.yml")
+        lines = read_labelled(HELD_OUT / f"{locale}.tsv")
         found = judge(lines, ask(interpreter, lines, locale))
         yield f"understanding.{locale}.held_out_understood", (found.accuracy or 0) * 100, "%", ">=90"
         yield f"understanding.{locale}.held_out_wrongly_refused", (found.false_rejections or 0) * 100, "%", "<=6"

@@ -66,18 +66,21 @@ class OutOfScope(_Part):
 
 
 class Distress(_Part):
-    """The second stage of the safety gate: the share of hard harmless lines it may take for distress, and how many
-    lines must hold a feature for it to be looked at."""
+    """The second stage of the safety gate: the share of hard harmless lines it may take for distress, the C of its
+    linear support vector machine, and how many lines must hold a feature for it to be looked at, and
+    how often a part of the lines is kept unseen."""
 
     max_false_alarms: float = Field(0.05, ge=0, le=0.5)
+    regularisation: float = Field(2.0, gt=0, le=1000)
     least_seen: int = Field(2, ge=1, le=10)
+    folds: int = Field(3, ge=2, le=20)
 
 
 class Config(_Part):
     """The whole file. The four components stand in this order."""
 
     language: str = Field(pattern=r"^[a-z]{2,3}$")
-    distress: Distress = Distress(max_false_alarms=0.05, least_seen=2)
+    distress: Distress = Distress(max_false_alarms=0.05, regularisation=2.0, least_seen=2, folds=3)
     pipeline: tuple[TextNormaliser, NgramFeaturizer, LinearClassifier, OutOfScope]
 
     @property

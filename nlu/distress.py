@@ -1,13 +1,18 @@
 """The second stage of the safety gate: distress that no keyword names. It may raise what the first stage said.
 
 One model for all languages, because people switch languages above all when it matters: the lines of every file of
-`nlu/distress` are learnt together, and everything that is ordinary (`none`, and the examples of all intents).
+`nlu/distress` are learnt together, and everything that is ordinary: `none`, and every intent as a kind of its own,
+since a wish is known by what it asks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import Problem
 from nlu.corpus import Example
@@ -16,8 +21,10 @@ from nlu.rasa_format import read_blocks
 from nlu.storage import DISTRESS, content_hash, distress_files, load_models
 
 HARMLESS = "none"
+ORDINARY = "ordinary/"
+"""Opens the name of a kind that is an intent. No category of danger holds a stroke."""
 LEAST_WORDS = 4
-"""A shorter message is an answer or a call for help that the lexicons know: "tout de suite" must not raise a question."""
+"""A shorter message is an answer, or a call for help that the lexicons know: "tout de suite" asks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,15 @@ class SecondStage:
         if len(text.split()) < LEAST_WORDS:
             return None
         chances = self.model.probabilities(text)
-        if chances is None or 1 - chances[self.model.outside] < self.model.threshold:
+        if chances is None:
             return None
-        inside = chances.copy()
-        inside[self.model.outside] = -1
-        return self.model.intents[int(inside.argmax())]
+        grave = chances * dangers(self.model.intents)
+        return self.model.intents[int(grave.argmax())] if grave.sum() >= self.model.threshold else None
+
+
+def dangers(kinds: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of the kinds are dangers, in their order."""
+    return np.array([kind != HARMLESS and not kind.startswith(ORDINARY) for kind in kinds])
 
 
 def read_distress(content_root: Path) -> tuple[tuple[Example, ...], tuple[Problem, ...]]:

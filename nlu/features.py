@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,19 +77,9 @@ def blocks(text: str, known: Families, look: Look) -> tuple[tuple[list[str], flo
     )
 
 
-def build_vocabulary(texts: Iterable[str], known: Families, look: Look, least: int = 1) -> tuple[Vocabulary, Floats]:
-    """Feature → column, sorted, and each column's weight: the smoothed inverse document frequency.
-
-    Features of fewer than `least` texts are left out.
-    """
-    seen: Counter[str] = Counter()
-    total = 0
-    for text in texts:
-        total += 1
-        seen.update({feature for features, _ in blocks(text, known, look) for feature in features})
-    kept = sorted(feature for feature, times in seen.items() if times >= least)
-    rarity = [math.log((1 + total) / (1 + seen[feature])) + 1 for feature in kept]
-    return Vocabulary(kept), np.asarray(rarity, dtype=np.float32)
+def rarity_of(times: NDArray[np.int64], total: int) -> Floats:
+    """The smoothed inverse document frequency of features that so many of `total` texts hold."""
+    return (np.log((1 + total) / (1 + times)) + 1).astype(np.float32)
 
 
 def vectorise(text: str, vocabulary: Vocabulary, rarity: Floats, known: Families, look: Look) -> tuple[Indices, Floats]:

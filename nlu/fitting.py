@@ -6,20 +6,18 @@ scikit-learn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from nlu.config import Config
-from nlu.families import Families
-from nlu.features import Floats, build_vocabulary, vectorise
+from nlu.counting import Columns, Counts, Rows
+from nlu.features import Floats
 from nlu.model import softmax
-from nlu.vocabulary import Vocabulary
 
 _SEED = 7
 _SHARPNESS = np.geomspace(0.5, 30, 60)
@@ -31,44 +29,51 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a linear model is: features, the rarity of each, a column of weights per label, and the labels' biases."""
+    """What a linear model is: columns of the counts it looks at, the rarity of each, a column of weights per label, and
+    the labels' biases."""
 
-    vocabulary: Vocabulary
+    columns: Columns
     rarity: Floats
     weights: Floats
     bias: Floats
 
 
-def fit(texts: Sequence[str], labels: Labels, families: Families, config: Config, *, least: int = 1) -> Fitted:
-    """Weights from examples; features that fewer than `least` of them hold are not looked at."""
-    vocabulary, rarity = build_vocabulary(texts, families, config.look, least)
-    machine = LinearSVC(C=config.classifier.regularisation, class_weight="balanced", random_state=_SEED, max_iter=5000)
-    machine.fit(_matrix(texts, vocabulary, rarity, families, config), labels)
-    weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
-    return Fitted(vocabulary, rarity, weights, machine.intercept_.astype(np.float32))
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How weights are found: `regularisation` is the C of the machine, features that fewer than `least_seen` examples
+    hold are not looked at, and `folds` is how often a part of the examples is kept unseen."""
+
+    regularisation: float
+    folds: int
+    least_seen: int = 1
 
 
-def _matrix(
-    texts: Sequence[str], vocabulary: Vocabulary, rarity: Floats, families: Families, config: Config
-) -> csr_matrix:
-    rows = [vectorise(text, vocabulary, rarity, families, config.look) for text in texts]
-    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    columns = np.concatenate([columns for columns, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return csr_matrix((values, columns, ends), shape=(len(texts), len(vocabulary)))
+def fit(counts: Counts, labels: Labels, how: Fitting) -> Fitted:
+    """Weights from examples."""
+    return _fit(counts, np.arange(len(labels)), labels, how)
 
 
-def unseen_scores(
-    texts: Sequence[str], labels: Labels, families: Families, config: Config, *, least: int = 1
-) -> Scores:
-    """Each example's scores, one per intent, by a model fitted without that example."""
-    scores = np.zeros((len(texts), int(labels.max()) + 1))
-    folds = StratifiedKFold(config.classifier.folds, shuffle=True, random_state=_SEED)
-    for seen, unseen in folds.split(np.zeros(len(texts)), labels):
-        fitted = fit([texts[i] for i in seen], labels[seen], families, config, least=least)
-        matrix = _matrix([texts[i] for i in unseen], fitted.vocabulary, fitted.rarity, families, config)
-        scores[unseen] = matrix @ fitted.weights + fitted.bias
+def unseen_scores(counts: Counts, labels: Labels, how: Fitting) -> Scores:
+    """Each example's scores, one per label, by a model fitted without that example."""
+    scores = np.zeros((len(labels), int(labels.max()) + 1))
+    folds = StratifiedKFold(how.folds, shuffle=True, random_state=_SEED).split(np.zeros(len(labels)), labels)
+
+    def judge(fold: tuple[Rows, Rows]) -> None:
+        seen, unseen = fold
+        found = _fit(counts, seen, labels, how)
+        scores[unseen] = counts.vectors(unseen, found.columns, found.rarity) @ found.weights + found.bias
+
+    with ThreadPoolExecutor(min(how.folds, os.cpu_count() or 1)) as threads:  # The machine works outside Python's lock.
+        list(threads.map(judge, folds))
     return scores
+
+
+def _fit(counts: Counts, rows: Rows, labels: Labels, how: Fitting) -> Fitted:
+    columns, rarity = counts.kept(rows, how.least_seen)
+    machine = LinearSVC(C=how.regularisation, class_weight="balanced", random_state=_SEED, max_iter=5000)
+    machine.fit(counts.vectors(rows, columns, rarity), labels[rows])
+    weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
+    return Fitted(columns, rarity, weights, machine.intercept_.astype(np.float32))
 
 
 def find_sharpness(scores: Scores, labels: Labels) -> float:

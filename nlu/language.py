@@ -12,7 +12,7 @@ from nlu.features import WORD_MARK, letters
 from nlu.model import LocaleModel
 from nlu.normalise import normalise
 
-AT_HOME = 0.6
+AT_HOME = 0.75
 """From this familiarity on, a text needs no other language."""
 LEAST_FAMILIAR = 0.5
 """Under this familiarity with the best language, the text is in none of ours."""

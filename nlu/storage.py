@@ -31,6 +31,7 @@ DISTRESS = "*distress*"
 _CODE = (
     "config.py",
     "corpus.py",
+    "counting.py",
     "families.py",
     "features.py",
     "fitting.py",

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from assistant.errors import ContentError, Problem
 from nlu.config import Config, read_config
 from nlu.corpus import Corpus, read_corpora
+from nlu.counting import count
 from nlu.distress import read_distress
 from nlu.entities import Gazetteer
-from nlu.fitting import Labels, Scores, find_sharpness, fit, unseen_scores
+from nlu.fitting import Fitting, Labels, Scores, find_sharpness, fit, unseen_scores
 from nlu.model import NOTHING_OUTSIDE, LocaleModel, Quality, softmax
 from nlu.normalise import normalise
 from nlu.storage import DISTRESS, content_hash, is_kept, load_models, model_path, save_models
 from nlu.train_distress import train_distress
+from nlu.vocabulary import Vocabulary
 
 _CONFUSED_KEPT = 20
 _SUMMARISED = 5
@@ -87,8 +89,8 @@ def summary(report: TrainReport) -> Iterator[str]:
             f"{locale}: {quality.examples} examples; on unseen ones, {quality.accuracy:.0%} understood, "
             f"{quality.refused:.0%} refused, {quality.caught:.0%} of what is out of scope caught"
         )
-        for meant, taken, count in quality.confused[:_SUMMARISED]:
-            yield f"  {count} x {meant} taken for {taken}"
+        for meant, taken, times in quality.confused[:_SUMMARISED]:
+            yield f"  {times} x {meant} taken for {taken}"
     yield from map(str, report.problems)
 
 
@@ -100,16 +102,18 @@ def train_locale(corpus: Corpus, config: Config) -> LocaleModel:
     labels = np.array([intents.index(example.intent) for example in corpus.examples], dtype=np.int64)
     name = config.out_of_scope.intent
     outside = intents.index(name) if name in intents else NOTHING_OUTSIDE
-    scores = unseen_scores(texts, labels, corpus.families, config)
+    counts = count(texts, corpus.families, config.look)
+    how = Fitting(config.classifier.regularisation, config.classifier.folds)
+    scores = unseen_scores(counts, labels, how)
     sharpness = find_sharpness(scores, labels)
     chances = softmax(sharpness * scores)
     threshold = _find_threshold(chances, labels, outside, config.out_of_scope.max_refused)
-    fitted = fit(texts, labels, corpus.families, config)
+    fitted = fit(counts, labels, how)
     return LocaleModel(
         locale=corpus.locale,
         intents=intents,
         outside=outside,
-        vocabulary=fitted.vocabulary,
+        vocabulary=Vocabulary([counts.features[column] for column in fitted.columns]),
         rarity=fitted.rarity,
         weights=fitted.weights.astype(np.float16),
         bias=fitted.bias,

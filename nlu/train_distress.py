@@ -10,24 +10,28 @@ from numpy.typing import NDArray
 
 from nlu.config import Config
 from nlu.corpus import Corpus, Example
-from nlu.distress import HARMLESS
+from nlu.counting import count
+from nlu.distress import HARMLESS, ORDINARY, dangers
 from nlu.entities import Gazetteer
 from nlu.families import joined
-from nlu.fitting import Labels, Scores, find_sharpness, fit, unseen_scores
+from nlu.fitting import Fitting, Scores, find_sharpness, fit, unseen_scores
 from nlu.model import LocaleModel, Quality, softmax
 from nlu.normalise import Habits, normalise
 from nlu.storage import DISTRESS
+from nlu.vocabulary import Vocabulary
 
 ASKING = "safety"
 """The intent whose examples speak of danger, though not of which."""
 UNNAMED = "distress"
 
+Flags = NDArray[np.bool_]
+
 
 def train_distress(examples: Sequence[Example], corpora: Iterable[Corpus], config: Config) -> LocaleModel:
     """The model, its threshold the lowest at which at most `max_false_alarms` of the hard harmless lines alarm.
 
-    Examples of intents stand for what is ordinary and are all harmless, but for those that ask for help; only the lines
-    of `nlu/distress`, which were chosen to be hard, decide the threshold.
+    Examples of intents stand for what is ordinary, but for those that ask for help; only the lines of `nlu/distress`,
+    which were chosen to be hard, decide the threshold.
     """
     corpora = tuple(corpora)
     lines = [*examples, *_ordinary(corpora)]
@@ -36,19 +40,21 @@ def train_distress(examples: Sequence[Example], corpora: Iterable[Corpus], confi
     texts = [normalise(line.text, habits, config.normaliser.max_characters) for line in lines]
     kinds = tuple(sorted({line.intent for line in lines}))
     labels = np.array([kinds.index(line.intent) for line in lines], dtype=np.int64)
-    outside = kinds.index(HARMLESS)
     settings = config.distress
-    scores = unseen_scores(texts, labels, families, config, least=settings.least_seen)
+    counts = count(texts, families, config.look)
+    how = Fitting(settings.regularisation, settings.folds, settings.least_seen)
+    scores = unseen_scores(counts, labels, how)
     sharpness = find_sharpness(scores, labels)
-    chances = softmax(sharpness * scores)
+    grave = dangers(kinds)
+    fear = softmax(sharpness * scores)[:, grave].sum(axis=1)
     hard = np.arange(len(lines)) < len(examples)
-    threshold = _find_threshold(chances[hard], labels[hard], outside, settings.max_false_alarms)
-    fitted = fit(texts, labels, families, config, least=settings.least_seen)
+    threshold = _find_threshold(fear[hard & ~grave[labels]], settings.max_false_alarms)
+    fitted = fit(counts, labels, how)
     return LocaleModel(
         locale=DISTRESS,
         intents=kinds,
-        outside=outside,
-        vocabulary=fitted.vocabulary,
+        outside=kinds.index(HARMLESS),
+        vocabulary=Vocabulary([counts.features[column] for column in fitted.columns]),
         rarity=fitted.rarity,
         weights=fitted.weights.astype(np.float16),
         bias=fitted.bias,
@@ -60,13 +66,13 @@ def train_distress(examples: Sequence[Example], corpora: Iterable[Corpus], confi
         habits=habits,
         families=families,
         gazetteer=Gazetteer({}),
-        quality=_judge(chances, labels, outside, threshold, hard),
+        quality=_judge(fear >= threshold, grave[labels], hard),
     )
 
 
 def _ordinary(corpora: Iterable[Corpus]) -> Iterable[Example]:
     return (
-        replace(example, intent=UNNAMED if example.intent == ASKING else HARMLESS)
+        replace(example, intent=UNNAMED if example.intent == ASKING else ORDINARY + example.intent)
         for corpus in corpora
         for example in corpus.examples
     )
@@ -80,24 +86,18 @@ def _signs(corpora: Iterable[Corpus]) -> Habits:
     return Habits({}, symbols)
 
 
-def _danger(chances: Scores, outside: int) -> Scores:
-    danger: Scores = 1 - chances[:, outside]
-    return danger
-
-
-def _find_threshold(chances: Scores, labels: Labels, outside: int, max_false_alarms: float) -> float:
-    harmless = np.sort(_danger(chances, outside)[labels == outside])
+def _find_threshold(harmless: Scores, max_false_alarms: float) -> float:
     if not len(harmless):
         return 0.5
-    return float(np.nextafter(harmless[int(np.ceil((1 - max_false_alarms) * len(harmless))) - 1], 1.0))
+    ascending = np.sort(harmless)
+    return float(np.nextafter(ascending[int(np.ceil((1 - max_false_alarms) * len(harmless))) - 1], 1.0))
 
 
-def _judge(chances: Scores, labels: Labels, outside: int, threshold: float, hard: NDArray[np.bool_]) -> Quality:
-    alarmed = _danger(chances, outside) >= threshold
-    danger = labels != outside
+def _judge(alarmed: Flags, danger: Flags, hard: Flags) -> Quality:
+    ordinary = ~danger & ~hard
     return Quality(
-        examples=len(labels),
+        examples=len(danger),
         accuracy=float(alarmed[danger & hard].mean()),
         refused=float(alarmed[~danger & hard].mean()),
-        caught=float(1 - alarmed[~danger & ~hard].mean()) if (~danger & ~hard).any() else 1.0,
+        caught=float(1 - alarmed[ordinary].mean()) if ordinary.any() else 1.0,
     )

@@ -52,10 +52,16 @@ class Detector:
 
     def _raised(self, text: str) -> Assessment | None:
         suspected = self._second.suspect(text) if self._second else None
-        if self._second is None or suspected is None:
+        if self._second is None or suspected is None or any(_is_saying(one, text) for one in self._lexicons):
             return None
         category: Category = next((one for one in CATEGORIES if one == suspected), "distress")
         return Assessment("concern", category, f"model/{category}", self._second.version)
+
+
+def _is_saying(lexicon: Lexicon, text: str) -> bool:
+    """Whether the whole text is a manner of speaking that this lexicon takes out."""
+    left, _ = cover(lexicon.writing.words(text), lexicon.covers)
+    return all(one == COVERED for one in left)
 
 
 def _findings(lexicon: Lexicon, text: str) -> Iterator[tuple[RiskLevel, Rule]]:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 from assistant.errors import ContentError, Problem
+from nlu.config import Config
+from nlu.corpus import Corpus
 from nlu.evaluation.values import OUTSIDE, Answer, Labelled
-from nlu.rasa_format import read_blocks
+from nlu.normalise import normalise
+
+NEAR_COPY = 93
+"""Likeness in per cent (Indel ratio of normalised texts) from which a line only repeats an example. Whoever writes "who
+are you" writes what somebody wrote before; such a line tells nothing of what was learnt."""
 
 HOUSEKEEPING = frozenset(
     {
@@ -48,14 +56,18 @@ def _line(row: str, number: int) -> Labelled | int:
     return Labelled(text.strip(), labels, number) if tab and labels and text.strip() else number
 
 
-def read_held_out(path: Path) -> tuple[Labelled, ...]:
-    """The lines of a file written like training data. Raises ContentError with all its problems."""
-    blocks, problems = read_blocks(path, path.name)
-    if any(block.kind != "intent" for block in blocks):
-        problems = [*problems, Problem(path.name, 0, "A held-out file holds intents only.")]
-    if problems:
-        raise ContentError(problems)
-    return tuple(Labelled(line.text, (block.name,), line.number) for block in blocks for line in block.examples)
+def unlike_examples(lines: Iterable[Labelled], corpus: Corpus, config: Config) -> tuple[Labelled, ...]:
+    """The lines that no example of the corpus nearly repeats."""
+
+    def read(text: str) -> str:
+        return normalise(text, corpus.habits, config.normaliser.max_characters)
+
+    learnt = [read(example.text) for example in corpus.examples]
+    return tuple(
+        line
+        for line in lines
+        if process.extractOne(read(line.text), learnt, scorer=fuzz.ratio, score_cutoff=NEAR_COPY) is None
+    )
 
 
 def in_their_terms(lines: Iterable[Labelled], answers: Iterable[Answer]) -> Iterator[Answer]:

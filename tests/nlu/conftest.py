@@ -1,4 +1,4 @@
-"""The real training data, trained once for all tests of this folder."""
+"""What was learnt from the training data that ships."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ import pytest
 from nlu.interpreter import EmbeddedInterpreter
 from nlu.train import TrainReport, train
 from tests.nlu.content import REPOSITORY
-
-
-@pytest.fixture(scope="session")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
 
 
 @pytest.fixture(scope="session")

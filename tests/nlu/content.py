@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nlu.config import read_config
+from nlu.corpus import read_corpora
+from nlu.evaluation.outside import read_labelled, unlike_examples
+from nlu.evaluation.values import Labelled
+
 REPOSITORY = Path(__file__).parents[2]
 HELD_OUT = Path(__file__).with_name("held_out")
+CONFIG_THAT_SHIPS = read_config(REPOSITORY)
+CORPORA, _ = read_corpora(REPOSITORY, CONFIG_THAT_SHIPS)
 
 CONFIG = """\
 language: en
@@ -33,6 +40,12 @@ SMALL = {
     "menu": ["show the menu", "menu", "what can you do", "the list of options"],
     "out_of_scope": ["is it raining", "a red bicycle", "twelve potatoes", "my uncle sings"],
 }
+
+
+def held_out(locale: str) -> tuple[Labelled, ...]:
+    """Lines written by others than the examples, without those that an example nearly repeats."""
+    (corpus,) = (one for one in CORPORA if one.locale == locale)
+    return unlike_examples(read_labelled(HELD_OUT / f"{locale}.tsv"), corpus, CONFIG_THAT_SHIPS)
 
 
 def training_data(intents: dict[str, list[str]]) -> str:

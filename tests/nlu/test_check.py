@@ -108,8 +108,8 @@ def test_habits_must_be_one_word_for_some_words(tmp_path: Path) -> None:
     [
         ("max_characters: 100", "max_characters: many", 4),
         ("char_ngrams: [2, 3]", "char_ngrams: [3, 2]", 6),
-        ("    folds: 2\n", "    fold: 2\n", 11),
-        ("name: OutOfScope", "name: Fallback", 14),
+        ("    folds: 2\n", "    fold: 2\n", 13),
+        ("name: OutOfScope", "name: Fallback", 16),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:

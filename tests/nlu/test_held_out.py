@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from nlu.evaluation.judge import ask, judge
-from nlu.evaluation.outside import read_held_out
 from nlu.evaluation.report import as_lines
 from nlu.evaluation.values import Judged
 from nlu.interpreter import EmbeddedInterpreter
-from tests.nlu.content import HELD_OUT
+from tests.nlu.content import held_out
 
 
 @pytest.fixture(scope="module", params=["fr", "en"])
 def judged(request: pytest.FixtureRequest, interpreter: EmbeddedInterpreter) -> Judged:
     locale = str(request.param)
-    lines = read_held_out(HELD_OUT / f"{locale}.yml")
+    lines = held_out(locale)
     return judge(lines, ask(interpreter, lines, locale))
 
 

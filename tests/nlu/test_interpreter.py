@@ -56,8 +56,10 @@ def test_what_is_out_of_scope_has_no_intent(interpreter: EmbeddedInterpreter, te
     ("text", "locale"),
     [("j'ai envie de mourir", "fr"), ("je veux en finir", "fr"), ("i want to die", "en"), ("i want to end it", "en")],
 )
-def test_words_of_distress_are_taken_for_no_wish(interpreter: EmbeddedInterpreter, text: str, locale: str) -> None:
-    assert intent(interpreter, text, locale) is None
+def test_words_of_distress_are_taken_for_no_other_wish(
+    interpreter: EmbeddedInterpreter, text: str, locale: str
+) -> None:
+    assert intent(interpreter, text, locale) in {"safety", None}
 
 
 def test_what_must_be_refused_is_never_an_intent(interpreter: EmbeddedInterpreter) -> None:
