@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import update
-
 from assistant.console.supervision.risk_pages import ANSWERED, CATEGORY
 from assistant.effects import RaiseRisk
 from assistant.packs.services import CATEGORIES
-from assistant.store import tables as t
 from assistant.store.audits import Wanted, list_audit
 from assistant.store.people import Person
-from assistant.store.risk import acknowledged, page_with, unacknowledged, was_in_crisis
+from assistant.store.risk import acknowledge, acknowledged, page_with, unacknowledged, was_in_crisis
 from assistant.store.store import Store
 from assistant.store.threads import PAGE
 from tests.console.conftest import Browser, World
@@ -87,7 +84,7 @@ def test_older_entries_are_on_further_pages(lead: Person, store: Store, browser:
     leo = young_person(store)
     for _ in range(51):
         leo.writes("a", NOON, RaiseRisk("watch", "1", ""))
-    with store.db.write() as connection:
-        connection.execute(update(t.RiskLog).values(acknowledged_by=lead.id, acknowledged_at=NOON))
+    for one in unacknowledged(store, lead.teams):
+        acknowledge(store, lead, one, NOON)
     first, second = browser.text("/risk"), browser.text("/risk?before=2")
     assert ("/console/risk?before=2" in first, second.count("risk-entry")) == (True, 1)
