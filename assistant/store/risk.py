@@ -91,6 +91,13 @@ def was_in_crisis(store: Store, conversation_id: int, since: datetime) -> bool:
         return connection.execute(statement).scalar_one() > 0
 
 
+def last_category(store: Store, conversation_id: int) -> str | None:
+    """The kind of danger that was heard last in a conversation; None when none was named."""
+    statement = select(t.RiskLog.category).where(t.RiskLog.conversation_id == conversation_id, t.RiskLog.category != "")
+    with store.db.read() as connection:
+        return connection.execute(statement.order_by(t.RiskLog.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def page_with(store: Store, conversation_id: int, message_id: int) -> int | None:
     """The line before which a page of the thread must end so that this message is on it, with what followed; None when
     the newest page has it."""
