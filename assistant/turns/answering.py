@@ -68,7 +68,7 @@ def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inboun
     if signal == "HELP" and open_risk(mind, world) == "concern":
         return _answer(mind, store, record, world, inbound, decision)
     if signal and (signal != "START" or read.address.opted_out):
-        return _keyword(mind, record, signal, told_by_provider=inbound.opt_out is not None)
+        return _keyword(mind, record, world, signal, told_by_provider=inbound.opt_out is not None)
     return _answer(mind, store, record, world, inbound, decision)
 
 
@@ -81,11 +81,13 @@ def answer_internal(mind: Mind, store: Store, read: Conversation, given: Input) 
     return _announced(mind, _completed(mind, record, think(mind, world, given)))
 
 
-def keyword_response(signal: OptOutSignal, read: Conversation, *, told_by_provider: bool) -> str | None:
+def keyword_response(
+    signal: OptOutSignal, read: Conversation, *, told_by_provider: bool, in_danger: bool
+) -> str | None:
     """What is said to a keyword; None when it was said already."""
     if told_by_provider or (signal == "STOP" and read.address.opted_out):
         return None
-    if signal == "STOP" and read.crisis_open:
+    if signal == "STOP" and in_danger:
         return "utter_opted_out_in_danger"
     if signal == "START" and read.address.opted_out:
         return _welcome_back(read)
@@ -257,12 +259,21 @@ def _help_in_a_crisis(mind: Mind, store: Store, record: TurnRecord, world: World
     return _converse(mind, store, record, world, inbound, Decision("crisis"))
 
 
-def _keyword(mind: Mind, record: TurnRecord, signal: OptOutSignal, *, told_by_provider: bool) -> TurnRecord:
-    """STOP and START are confirmed once, by the provider or by us; HELP is answered whatever the state."""
+def _keyword(
+    mind: Mind, record: TurnRecord, world: World, signal: OptOutSignal, *, told_by_provider: bool
+) -> TurnRecord:
+    """STOP and START are confirmed once, by the provider or by us; HELP is answered whatever the state.
+
+    A STOP in answer to "are you safe?" is honoured, and a person is called.
+    """
+    asked = open_risk(mind, world) == "concern"
+    if signal == "STOP" and asked:
+        record = replace(record, effects=(*record.effects, OpenHandoff("safety", "concern")))
     if signal != "HELP":
         word = record.inbound.content.text[:20] if record.inbound else ""
         record = replace(record, effects=(*record.effects, SetOptOut(signal == "STOP", word)))
-    response = keyword_response(signal, record.read, told_by_provider=told_by_provider)
+    in_danger = asked or record.read.in_danger
+    response = keyword_response(signal, record.read, told_by_provider=told_by_provider, in_danger=in_danger)
     if response is None:
         return record
     if too_many(record.read, record.now):
