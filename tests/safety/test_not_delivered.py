@@ -13,12 +13,14 @@ from assistant.outbound.statuses import take_status
 from assistant.packs.holidays import HolidayRules
 from assistant.ringing import Bell
 from assistant.store import tables as t
+from assistant.store.channels import find_channel
+from assistant.store.conversations import open_conversation
 from assistant.store.database import Database
 from assistant.store.duty_contacts import DutyContact
 from assistant.store.page_answers import paged_by_number
 from assistant.store.team_settings import add_contact
 from assistant.turns.mind import Mind
-from tests.support.houses import ACCOUNT, PHONE, TestHouse
+from tests.support.houses import ACCOUNT, OURS, PHONE, TestHouse
 from tests.support.people import counsellor
 
 CRISIS = "jveu mourir"
@@ -111,6 +113,21 @@ def test_what_they_answer_there_is_heard_as_an_answer_in_danger(house: TestHouse
     crisis_refused(house)
     house.kind = "sms"
     assert [one.response for one in house.hear("non")] == ["utter_ask_safety_reply_near"]
+
+
+@pytest.mark.parametrize(("hours", "tried"), [(1, True), (25, False)])
+def test_whatsapp_is_tried_when_sms_fails_as_long_as_it_takes_our_words(
+    house: TestHouse, hours: int, tried: bool
+) -> None:
+    house.hear("slt")
+    house.add_channel("sms")
+    channel = find_channel(house.store, "sms", OURS, None)
+    assert channel is not None
+    open_conversation(house.store, channel, PHONE, "FR", house.clock(), house.conversation(1).contact)
+    house.kind = "sms"
+    house.clock.forward(hours=hours)
+    crisis_refused(house)
+    assert (("whatsapp", "crisis") in sent(house)) == tried
 
 
 def test_without_another_channel_the_alarm_is_all_the_same(house: TestHouse) -> None:
