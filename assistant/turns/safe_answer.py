@@ -1,18 +1,20 @@
 """The answer to "are you safe right now?": taken as it is meant, in any language we hear, and never lost in a menu.
 
-A clear yes and a clear no are what they are. Whoever tells of more that is alarming, or asks for help or for a person
-instead, is not safe. Anything else, a menu, another subject, a sentence nobody understands, is asked about once more;
-the second time it counts as "hard to say", because somebody who is fine says so.
+A bare yes and a clear no are what they are. Whoever tells of more that is alarming, or asks for help or for a person
+instead, is not safe. Anything else, a menu, a yes with a "but", another subject, a sentence nobody understands, is
+asked about once more; the second time it counts as "hard to say", because somebody who is fine says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue.answers.message import take_apart
+from assistant.dialogue.answers.message import Message, take_apart
 from assistant.dialogue.answers.negation import negated
+from assistant.dialogue.answers.options import by_label, by_number
 from assistant.dialogue.listen import command, expected, recognise
 from assistant.dialogue.values import Context, Expected, Heard, Json
+from assistant.dialogue.words import Words
 from assistant.turns.mind import Mind
 from assistant.turns.thinking import Track, World, book_of, context_of
 
@@ -65,12 +67,21 @@ def _meant(mind: Mind, heard: Heard, asked: Expected, context: Context) -> Json:
     """What the message answers in one language; None when it is no answer there."""
     if not heard.text.strip():
         return None
+    words, message = context.words, take_apart(heard.text, context.words)
     understood = mind.interpreter.parse(heard.text, context.locale, asked)
     wishes = {command(heard, context), understood.intent}
     # "I don't understand" asks for help with the question; "help" asks for help.
-    if "human" in wishes or ("help" in wishes and not negated(take_apart(heard.text, context.words), context.words)):
+    if "human" in wishes or ("help" in wishes and not negated(message, words)):
         return "unsure"
     answer = recognise(replace(heard, understanding=understood), asked, context)
     if answer is None:
         return None
-    return "unsure" if answer.kind == "dont_know" else answer.slots.get(CONCERN_SLOT)
+    value = "unsure" if answer.kind == "dont_know" else answer.slots.get(CONCERN_SLOT)
+    return None if value == "yes" and not _is_bare_yes(message, asked, words) else value
+
+
+def _is_bare_yes(message: Message, asked: Expected, words: Words) -> bool:
+    """A yes with nothing beside it. "Yes but I'm afraid" begins like one, and "of course not" sounds like one."""
+    if by_label(message, asked, words) or by_number(message, asked, words) or message.is_one_of(words.yes):
+        return True
+    return set(message.words) <= {word for entry in (*words.yes, *words.fillers) for word in entry.split()}

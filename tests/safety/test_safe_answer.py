@@ -39,8 +39,8 @@ def steps(house: TestHouse) -> list[str]:
     return [step.what for done in steps_of(house.store, risks).values() for step in done]
 
 
-@pytest.mark.parametrize("answer", ["oui", "ouais", "yes", "sí", "oui ça va"])
-def test_a_clear_yes_goes_on(house: TestHouse, answer: str) -> None:
+@pytest.mark.parametrize("answer", ["oui", "ouais", "yes", "sí", "1", "oui oui", "👍"])
+def test_a_bare_yes_goes_on(house: TestHouse, answer: str) -> None:
     (said,) = house.hear(answer)
     assert (said.response, house.conversation().handoff, steps(house)[1]) == ("utter_safe_for_now", None, "said_safe")
 
@@ -59,8 +59,10 @@ def test_a_call_for_help_is_no_question_about_the_service(house: TestHouse, answ
     assert {one.lane for one in house.hear(answer)} == {"crisis"}
 
 
-@pytest.mark.parametrize("aside", ["menu", "mes trucs", "merci", "blabla truc", "j'ai pas compris"])
-def test_what_is_no_answer_is_asked_about_once_more_and_opens_no_menu(house: TestHouse, aside: str) -> None:
+@pytest.mark.parametrize(
+    "aside", ["menu", "mes trucs", "merci", "blabla", "oui mais j'ai peur", "bien sûr que non"]
+)
+def test_what_is_no_clear_answer_is_asked_about_once_more_and_opens_no_menu(house: TestHouse, aside: str) -> None:
     assert house.hear(aside)[-1].response == "utter_ask_safe_now"
 
 
