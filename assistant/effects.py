@@ -15,7 +15,9 @@ from assistant.values import RiskLevel
 ConsentAnswer = Literal["yes", "no"]
 AgeBand = Literal["under_16", "16_17", "18_25", "26_over", "not_said"]
 HandoffReason = Literal["asked", "repair", "flow", "safety", "failure", "unanswered"]
-TimerKind = Literal["page", "wait_notice", "closing", "unanswered", "idle", "end_of_duty", "snooze"]
+TimerKind = Literal[
+    "page", "wait_notice", "closing", "unanswered", "idle", "end_of_duty", "snooze", "silence", "undelivered"
+]
 """What a conversation waits for, one timer of each kind at most (`handoff/timers.py`)."""
 CallbackMoment = Literal["morning", "afternoon", "evening"]
 ReleaseHow = Literal["handed_back", "idle", "off_duty", "unanswered"]
@@ -92,6 +94,14 @@ class RaiseRisk:
     lexicon_version: str
     category: str
     text_shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRisk:
+    """Append to the risk log what became of a risk: `what` is one of `store/risk_steps.py`."""
+
+    what: Literal["said_safe", "silent", "said_elsewhere"]
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,7 @@ Effect = (
     | EraseContact
     | SetOptOut
     | RaiseRisk
+    | NoteRisk
     | StartJob
     | ReleaseConversation
     | AnnounceReturn

@@ -15,14 +15,14 @@ from assistant.handoff.duty import HolidaysOf, at_work
 from assistant.handoff.hours import clock_of
 from assistant.handoff.ownership import fall_due
 from assistant.handoff.snoozing import wake
-from assistant.handoff.timers import AFTER_HOURS
+from assistant.handoff.timers import AFTER_HOURS, SILENCE, SUSPENDED
 from assistant.log import where
 from assistant.store.holding import Holding
 from assistant.store.paging import open_page
 from assistant.store.people import seen_at
 from assistant.store.store import Store
 from assistant.store.threads import read_holding
-from assistant.store.timers import LeasedTimer, drop_timer, lease_timer, postpone_timer
+from assistant.store.timers import LeasedTimer, drop_timer, is_armed, lease_timer, postpone_timer
 from assistant.turns import returning
 from assistant.turns.life import Turns
 
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 50
 """Timers rung before the other background work gets its turn again."""
 LATER = timedelta(minutes=15)
-"""A holder who is still at work after the team closed is looked for again after this."""
+"""A holder who is still at work after the team closed is looked for again after this; a safety flag too."""
 AGAIN = timedelta(minutes=1)
 """A timer whose ringing failed is tried again after this."""
 
@@ -57,9 +57,14 @@ class Bell:
         return rung
 
     def _ring(self, timer: LeasedTimer, now: datetime) -> None:
-        held = None if timer.late else read_holding(self.store, timer.conversation_id)
+        # That a text did not arrive stays true whoever has the conversation by now.
+        late = timer.late and timer.kind != "undelivered"
+        held = None if late else read_holding(self.store, timer.conversation_id)
         if held is None:
             drop_timer(self.store, timer.id)
+            return
+        if timer.kind in SUSPENDED and (held.in_danger or is_armed(self.store, held.id, "silence")):
+            postpone_timer(self.store, timer.id, now + LATER)
             return
         _RINGS[timer.kind](self, timer, held, now)
 
@@ -82,23 +87,21 @@ class Bell:
     def unanswered(self, timer: LeasedTimer, held: Holding, now: datetime) -> None:
         if not held.owed:
             drop_timer(self.store, timer.id)
-        elif held.crisis_open:
+        elif held.in_danger:
+            # Nobody else is let go of: whoever holds it keeps it, a colleague may relieve them, and somebody is called.
             if fall_due(self.store, held.id, timer.id, now):
-                open_page(self.store, held, "crisis", None, now)
+                open_page(self.store, held, "crisis" if held.crisis_open else "unanswered", None, now)
         else:
             self._change(
                 timer, lambda read: returning.given_up(self.turns.mind, self.store, read, "unanswered", timer.id)
             )
 
     def idle(self, timer: LeasedTimer, held: Holding, now: datetime) -> None:
-        if held.crisis_open:
-            postpone_timer(self.store, timer.id, now + timedelta(minutes=held.team.idle_minutes))
-        else:
-            self._change(timer, lambda read: returning.gone_quiet(self.turns.mind, read, "idle", timer.id))
+        self._change(timer, lambda read: returning.gone_quiet(self.turns.mind, read, "idle", timer.id))
 
     def end_of_duty(self, timer: LeasedTimer, held: Holding, now: datetime) -> None:
         clock = clock_of(held.team, self.holidays(held.team.country))
-        if held.crisis_open or (held.owner_id and at_work(seen_at(self.store, held.owner_id), now)):
+        if held.owner_id and at_work(seen_at(self.store, held.owner_id), now):
             postpone_timer(self.store, timer.id, now + LATER)
         elif clock.is_open(now):
             postpone_timer(self.store, timer.id, clock.next_closing(now) or now + AFTER_HOURS)
@@ -111,6 +114,22 @@ class Bell:
 
     def snooze(self, timer: LeasedTimer, held: Holding, now: datetime) -> None:
         wake(self.store, held.id, timer.id, now)
+
+    def silence(self, timer: LeasedTimer, held: Holding, now: datetime) -> None:
+        """They were asked whether they are safe, and have not written since."""
+        asked_at = timer.due_at - SILENCE
+        if held.last_inbound_at is not None and held.last_inbound_at > asked_at:
+            drop_timer(self.store, timer.id)
+        else:
+            self._change(timer, lambda read: returning.silent(self.turns.mind, self.store, read, timer.id))
+
+    def undelivered(self, timer: LeasedTimer, held: Holding, now: datetime) -> None:
+        """Somebody in danger was not reached: by another channel, and by whoever is on duty, before the timer goes."""
+        if not held.crisis_open:
+            drop_timer(self.store, timer.id)
+            return
+        self.turns.say_elsewhere(held.id)
+        open_page(self.store, held, "crisis", timer.id, now, anew=True)
 
     def _tell(self, timer: LeasedTimer, *, closing: bool) -> None:
         self._change(timer, lambda read: returning.told(self.turns.mind, self.store, read, timer.id, closing=closing))
@@ -128,4 +147,6 @@ _RINGS: dict[str, Callable[[Bell, LeasedTimer, Holding, datetime], None]] = {
     "idle": Bell.idle,
     "end_of_duty": Bell.end_of_duty,
     "snooze": Bell.snooze,
+    "silence": Bell.silence,
+    "undelivered": Bell.undelivered,
 }

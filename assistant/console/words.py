@@ -157,6 +157,9 @@ _EVENT: Mapping[str, str] = {
     "page_sent": N_("Called: %(names)s"),
     "page_acknowledged": N_("%(names)s was reached"),
     "page_again": N_("Nobody has taken over yet: the calls begin again"),
+    "crisis_not_sent": N_("The urgent reply did not arrive. Reach them another way: call, or ask somebody near them"),
+    "said_elsewhere": N_("The urgent reply was sent another way as well: %(names)s"),
+    "silent_in_danger": N_("No answer to “are you safe?” for 10 minutes"),
 }
 _PERSON_EVENT: Mapping[str, str] = {
     "invited": N_("Came with an invitation of %(name)s"),

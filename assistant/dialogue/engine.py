@@ -65,6 +65,7 @@ def _leave_failed(turn: Turn, frame: Frame, action: str) -> None:
 
 def _started(turn: Turn, wish: StartFlow) -> None:
     """A flow somebody else asked for; a first contact still hears who is speaking."""
+    turn.memory.failures = 0
     greet = not turn.memory.started and not turn.book.plain and wish.flow in turn.book.flows
     start(turn, wish.flow, wish.slots)
     if greet:

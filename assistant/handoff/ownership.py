@@ -33,6 +33,7 @@ from assistant.store.holding import Holding
 from assistant.store.notes import LONGEST_NOTE, NoteKind, add_note
 from assistant.store.paging import close_pages
 from assistant.store.people import Person
+from assistant.store.risk_steps import add_step
 from assistant.store.store import Store
 from assistant.store.teams import read_team
 from assistant.store.timers import finish_timer
@@ -125,6 +126,7 @@ def close_crisis(store: Store, person: Person, conversation_id: int, outcome: Cr
         held = locked(connection, person, conversation_id)
         _allowed(held, CloseCrisis(person.id))
         _moved(holding.calm(connection, held, now))
+        add_step(connection, held.id, "closed", now, detail=outcome, person_id=person.id)
         _write_down(connection, held, person, "crisis_closed", outcome, now)
 
 
@@ -149,6 +151,8 @@ def claim(connection: Connection, person: Person, held: Holding, now: datetime) 
         return held.epoch
     how = "taken_over" if held.owner_id is None else "relieved"
     epoch = _own(connection, held, person.id, how, now)
+    if held.in_danger:
+        add_step(connection, held.id, "taken_over", now, person_id=person.id)
     _write_down(connection, held, person, how, "" if held.owner_id is None else str(held.owner_id), now)
     return epoch
 

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.packs.services import language_of
+
+Why = Literal["crisis", "unreached", "waiting"]
+"""`unreached`: somebody is in danger, and what was answered did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """`urgent` and `waiting` take `code` and `link`; the e-mail's take `link`."""
+    """`urgent`, `unreached` and `waiting` take `code` and `link`; the e-mail's take `link`."""
 
     urgent: str
+    unreached: str
     waiting: str
     urgent_subject: str
+    unreached_subject: str
     waiting_subject: str
     mail: str
     test: str
@@ -28,8 +34,10 @@ class PageTexts:
 
 _ENGLISH = PageTexts(
     urgent="Déclic: someone needs a person (urgent). Reply OK {code} or open {link}",
+    unreached="Déclic: our urgent reply did not arrive. Reply OK {code} or open {link}",
     waiting="Déclic: someone is waiting for a person. Reply OK {code} or open {link}",
     urgent_subject="Déclic: someone needs a person (urgent)",
+    unreached_subject="Déclic: our urgent reply did not arrive",
     waiting_subject="Déclic: someone is waiting for a person",
     mail="""{first}.
 
@@ -45,8 +53,10 @@ This message says nothing about the young person, on purpose. It comes again unt
 )
 _FRENCH = PageTexts(
     urgent="Déclic : quelqu'un a besoin de l'équipe (urgent). Répondez OK {code} ou ouvrez {link}",
+    unreached="Déclic : notre réponse urgente n'est pas arrivée. Répondez OK {code} ou ouvrez {link}",
     waiting="Déclic : quelqu'un attend une réponse de l'équipe. Répondez OK {code} ou ouvrez {link}",
     urgent_subject="Déclic : quelqu'un a besoin de l'équipe (urgent)",
+    unreached_subject="Déclic : notre réponse urgente n'est pas arrivée",
     waiting_subject="Déclic : quelqu'un attend une réponse de l'équipe",
     mail="""{first}.
 
@@ -69,13 +79,15 @@ def texts_for(locale: str) -> PageTexts:
     return _TEXTS.get(language_of(locale), _ENGLISH)
 
 
-def sms_of(locale: str, code: str, link: str, *, crisis: bool) -> str:
+def sms_of(locale: str, code: str, link: str, why: Why) -> str:
     texts = texts_for(locale)
-    return (texts.urgent if crisis else texts.waiting).format(code=code, link=link)
+    by_why = {"crisis": texts.urgent, "unreached": texts.unreached, "waiting": texts.waiting}
+    return by_why[why].format(code=code, link=link)
 
 
-def mail_of(locale: str, link: str, *, crisis: bool) -> tuple[str, str]:
+def mail_of(locale: str, link: str, why: Why) -> tuple[str, str]:
     """Subject and body."""
     texts = texts_for(locale)
-    subject = texts.urgent_subject if crisis else texts.waiting_subject
+    by_why = {"crisis": texts.urgent_subject, "unreached": texts.unreached_subject, "waiting": texts.waiting_subject}
+    subject = by_why[why]
     return subject, texts.mail.format(first=subject, link=link)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from assistant.handoff.duty import HolidaysOf
 from assistant.handoff.page_rounds import Duty, Round, next_round, pause_after_answer
-from assistant.handoff.page_texts import mail_of, sms_of
+from assistant.handoff.page_texts import Why, mail_of, sms_of
 from assistant.log import where
 from assistant.store import holding, paging
 from assistant.store.duty_contacts import contacts_of, supervisors_of
@@ -81,18 +81,21 @@ class PageDuty:
         return Duty(held.team, contacts, supervisors_of(connection, held.team.id), self.holidays, media)
 
     def _call(self, connection: Connection, page: LeasedPage, held: Holding, called: Round, now: datetime) -> None:
+        why: Why = "crisis" if held.crisis_open else "waiting"
+        if paging.did_not_arrive(connection, held):
+            why = "unreached"
         for contact in called.contacts:
-            notice = self._notice(page, contact.medium, contact.address, contact.locale, crisis=held.crisis_open)
+            notice = self._notice(page, contact.medium, contact.address, contact.locale, why)
             queue_notice(connection, self.store.keyring, replace(notice, contact_id=contact.id), now)
         for person in called.supervisors:
-            notice = self._notice(page, "email", person.email, person.locale, crisis=held.crisis_open)
+            notice = self._notice(page, "email", person.email, person.locale, why)
             queue_notice(connection, self.store.keyring, replace(notice, counsellor_id=person.id), now)
 
-    def _notice(self, page: LeasedPage, medium: Medium, to: str, locale: str, *, crisis: bool) -> Notice:
+    def _notice(self, page: LeasedPage, medium: Medium, to: str, locale: str, why: Why) -> Notice:
         token = secrets.token_urlsafe(16)
         link = f"{self.public_url}/duty/{token}"
         if medium == "sms":
-            subject, body = "", sms_of(locale, page.code, link, crisis=crisis)
+            subject, body = "", sms_of(locale, page.code, link, why)
         else:
-            subject, body = mail_of(locale, link, crisis=crisis)
+            subject, body = mail_of(locale, link, why)
         return Notice(medium, to, subject, body, page.id, token_hash=hash_token(token))

@@ -9,6 +9,11 @@
 | idle | somebody holds it | it goes back to the assistant, in silence |
 | end_of_duty | somebody holds it while the team is open | given up or back, unless its holder is still at work |
 | snooze | it was put off with a reason | it is in the lists again |
+| silence | somebody was asked whether they are safe | a person is called, and the thread says that no answer came |
+| undelivered | what was said to somebody in danger did not arrive | another channel is tried, and the team is called |
+
+While a safety flag is open, or somebody has yet to answer whether they are safe, `SUSPENDED` ones wait: nothing is said
+to them, and nothing is closed, by the clock.
 
 Due times are stored with the state that causes them, in the same commit: no restart loses one. They are reckoned
 without public holidays; whoever rings them looks again.
@@ -27,6 +32,10 @@ CRISIS_GRACE = timedelta(minutes=2)
 AFTER_HOURS = timedelta(minutes=30)
 """A conversation taken outside the hours is looked at again after this: is its holder still there?"""
 
+SILENCE = timedelta(minutes=10)
+"""After the question whether they are safe: so long without a word is an answer too."""
+
+SUSPENDED: frozenset[TimerKind] = frozenset({"wait_notice", "closing", "idle", "end_of_duty"})
 WAITING: tuple[TimerKind, ...] = ("page", "wait_notice", "closing")
 HELD: tuple[TimerKind, ...] = ("unanswered", "idle", "end_of_duty")
 
@@ -91,6 +100,11 @@ def when_answered(team: Team, now: datetime) -> tuple[SetTimer, ...]:
 def when_in_danger(now: datetime, *, at_work: bool) -> tuple[SetTimer, ...]:
     """Somebody who is waiting, or held, is in danger: the page does not wait for the usual patience."""
     return (SetTimer("page", now + CRISIS_GRACE if at_work else now),)
+
+
+def when_asked_if_safe(now: datetime) -> tuple[SetTimer, ...]:
+    """They were asked whether they are safe, or answered in danger: from now on silence counts."""
+    return (SetTimer("silence", now + SILENCE),)
 
 
 def when_unreachable() -> tuple[SetTimer, ...]:

@@ -140,7 +140,7 @@ def _code_of(address: str) -> str | None:
 def load_countries(content_root: Path, today: date) -> Countries:
     """Every `locales/countries/<CC>/`. A broken country is left out with its problems; the others work.
 
-    A stale number is a warning here and still better than none; `assistant check` may make it an error.
+    A stale number is an error to `assistant check`, and still named by the service: better than none.
     """
     by_code: dict[str, Country] = {}
     problems: list[Problem] = []
@@ -204,4 +204,4 @@ def _warnings(services: tuple[Service, ...], source: SourceFile, today: date) ->
             yield source.problem(loc, f"`{one.id}` {tail}", warning=True)
         elif one.is_stale(today):
             tail = f"was last checked on {one.verified_on}; check it again at {one.source} and date it."
-            yield source.problem(loc, f"`{one.id}` {tail}", warning=True)
+            yield source.problem(loc, f"`{one.id}` {tail}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,12 @@ from assistant.effects import LockContact, ReleaseConversation
 from assistant.store import tables as t
 from assistant.store.contents import seal_content, seal_state
 from assistant.store.effects import apply_effects
+from assistant.store.risk_steps import add_step
 from assistant.store.rows import table
 from assistant.store.sealing import DataKey
 from assistant.store.store import Store
 from assistant.store.timers import finish_timer
-from assistant.store.values import NewInbound, NewOutbound, TurnRecord
+from assistant.store.values import SAFETY_FLOWS, NewInbound, NewOutbound, TurnRecord
 
 # Built once, on the bare tables: putting a statement together costs more than running it.
 _CONVERSATION, _CONTACT, _MESSAGE = table(t.Conversation), table(t.Contact), table(t.Message)
@@ -120,11 +122,24 @@ def _write(connection: Connection, store: Store, record: TurnRecord) -> Committe
         insert_outbound(connection, record, key, row, inbound_id, position)
         for position, row in enumerate(record.outbound)
     )
+    for row in record.outbound:
+        _note_shown(connection, record, row)
     if record.events:
         connection.execute(_ADD_EVENT, [_event_row(record, event, inbound_id) for event in record.events])
     if record.finished_job is not None:
         connection.execute(update(t.Job).where(t.Job.id == record.finished_job).values(state="done"))
     return Committed(inbound_id, outbound_ids)
+
+
+def _note_shown(connection: Connection, record: TurnRecord, row: NewOutbound) -> None:
+    """What somebody in danger reads, into the risk log: which words, in which version, and the numbers in them."""
+    content = row.content
+    if row.flow not in SAFETY_FLOWS or content.response is None:
+        return
+    version = hashlib.sha256(content.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    numbers = (content.args.get(name) for name in ("emergency_number", "talk_now"))
+    detail = " · ".join((f"{content.response}@{version}", *(str(number) for number in numbers if number)))
+    add_step(connection, record.read.id, "shown", record.now, detail=detail)
 
 
 def _insert_inbound(connection: Connection, record: TurnRecord, inbound: NewInbound) -> int:

@@ -138,8 +138,13 @@ def find_conversation(store: Store, inbound: Inbound) -> Found | None:
     return Found(_conversation(row, store), row.received) if row is not None else None
 
 
-def open_conversation(store: Store, channel: Channel, sender: str, country: str, now: datetime) -> Conversation:
-    """The conversation of `sender` (living in `country`) on `channel`; made at the first message."""
+def open_conversation(
+    store: Store, channel: Channel, sender: str, country: str, now: datetime, known: Contact | None = None
+) -> Conversation:
+    """The conversation of `sender` (living in `country`) on `channel`; made at the first message.
+
+    `known`: a number nobody has written from yet is this person's.
+    """
     lookup = store.keyring.lookup(channel.kind, sender)
     parameters = {"kind": channel.kind, "lookup": lookup, "channel_id": channel.id}
     for _ in range(2):
@@ -148,7 +153,7 @@ def open_conversation(store: Store, channel: Channel, sender: str, country: str,
             return found
         try:
             with store.db.write() as connection:
-                _create(connection, store.keyring, _Newcomer(channel, sender, lookup, country, now))
+                _create(connection, store.keyring, _Newcomer(channel, sender, lookup, country, now, known))
         except IntegrityError:
             continue  # Another message of the same person made it a moment ago: read that one.
     found = _one(store, _BY_CHANNEL, parameters)
@@ -177,6 +182,7 @@ class _Newcomer:
     lookup: bytes
     country: str
     now: datetime
+    known: Contact | None = None
 
 
 def _create(connection: Connection, keyring: Keyring, new: _Newcomer) -> None:
@@ -198,6 +204,8 @@ def _create(connection: Connection, keyring: Keyring, new: _Newcomer) -> None:
 
 
 def _create_contact(connection: Connection, keyring: Keyring, new: _Newcomer) -> tuple[int, int]:
+    if new.known is not None:
+        return _create_address(connection, new, new.known.id, new.known.key), new.known.id
     key = keyring.new_data_key()
     contact_id = inserted_id(
         connection,
@@ -210,12 +218,16 @@ def _create_contact(connection: Connection, keyring: Keyring, new: _Newcomer) ->
             created_at=new.now,
         ),
     )
+    return _create_address(connection, new, contact_id, key), contact_id
+
+
+def _create_address(connection: Connection, new: _Newcomer, contact_id: int, key: DataKey) -> int:
     suppressed = connection.execute(
         select(t.Suppression.opted_out).where(
             t.Suppression.kind == new.channel.kind, t.Suppression.lookup == new.lookup
         )
     ).scalar_one_or_none()
-    address_id = inserted_id(
+    return inserted_id(
         connection,
         insert(t.Address).values(
             contact_id=contact_id,
@@ -225,7 +237,6 @@ def _create_contact(connection: Connection, keyring: Keyring, new: _Newcomer) ->
             opted_out_at=new.now if suppressed else None,
         ),
     )
-    return address_id, contact_id
 
 
 def seal_address(key: DataKey, value: str) -> bytes:

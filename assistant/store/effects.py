@@ -27,6 +27,7 @@ from assistant.store.fresh_start import begin_anew
 from assistant.store.holding import end_stretch, mark, write_audit
 from assistant.store.invitations import use_invitation
 from assistant.store.paging import close_pages
+from assistant.store.risk_steps import add_step
 from assistant.store.sealing import DataKey, Keyring
 from assistant.store.timers import set_timers
 from assistant.store.values import NOTHING_KEPT, TurnRecord
@@ -135,7 +136,7 @@ def _set_locale(w: _Writing, effect: e.SetLocale) -> None:
 
 def _open_handoff(w: _Writing, effect: e.OpenHandoff) -> None:
     open_one = w.connection.execute(
-        select(t.Handoff.id, t.Handoff.risk).where(
+        select(t.Handoff.id, t.Handoff.risk, t.Handoff.reason).where(
             t.Handoff.conversation_id == w.record.read.id, t.Handoff.state != "closed"
         )
     ).one_or_none()
@@ -152,10 +153,16 @@ def _open_handoff(w: _Writing, effect: e.OpenHandoff) -> None:
             risk=effect.risk,
             opened_at=w.record.now,
         )
-    elif RISK_ORDER.index(effect.risk) > RISK_ORDER.index(open_one.risk):
+    elif _is_graver(effect, open_one.risk, open_one.reason):
         w.connection.execute(
             update(t.Handoff).where(t.Handoff.id == open_one.id).values(risk=effect.risk, reason=effect.reason)
         )
+
+
+def _is_graver(effect: e.OpenHandoff, risk: str, reason: str) -> bool:
+    """Of the same risk, danger said just now is graver than a wish made before."""
+    rise = RISK_ORDER.index(effect.risk) - RISK_ORDER.index(risk)
+    return rise > 0 or (rise == 0 and effect.reason == "safety" != reason)
 
 
 def _cancel_handoff(w: _Writing, _effect: e.CancelHandoff) -> None:
@@ -185,6 +192,10 @@ def _raise_risk(w: _Writing, effect: e.RaiseRisk) -> None:
         w.conversation(risk=effect.level)
     if effect.level == "crisis":
         w.conversation(crisis_open=True)
+
+
+def _note_risk(w: _Writing, effect: e.NoteRisk) -> None:
+    add_step(w.connection, w.record.read.id, effect.what, w.record.now, detail=effect.detail)
 
 
 def _set_opt_out(w: _Writing, effect: e.SetOptOut) -> None:
@@ -255,6 +266,8 @@ def _release_conversation(w: _Writing, effect: e.ReleaseConversation) -> None:
     closed = {"state": "closed", "closed_at": now, "closed_how": effect.how, "outcome": effect.outcome}
     w.handoff(**closed)
     close_pages(w.connection, read.id, now)
+    if read.in_danger:
+        add_step(w.connection, read.id, "closed", now, detail=effect.outcome or effect.how, person_id=effect.owner_id)
     end_stretch(w.connection, read.id, effect.how, now)
     mark(w.connection, read.id, effect.how, f"{effect.owner_id} {effect.outcome or ''}".strip(), now)
     # What the clock did is nobody's doing.
@@ -333,6 +346,7 @@ _WRITERS: dict[type[e.Effect], Callable[[_Writing, Any], None]] = {
     e.EraseContact: _erase_contact,
     e.SetOptOut: _set_opt_out,
     e.RaiseRisk: _raise_risk,
+    e.NoteRisk: _note_risk,
     e.StartJob: _start_job,
     e.ReleaseConversation: _release_conversation,
     e.AnnounceReturn: _announce_return,

@@ -14,9 +14,12 @@ from typing import Any, get_args
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.effects import SetTimer
 from assistant.store import tables as t
 from assistant.store.outbox import OutboxRow
+from assistant.store.risk_steps import add_step
 from assistant.store.store import Store
+from assistant.store.timers import set_timers
 from assistant.values import SendStatus
 
 OPTED_OUT_EVENT = "opted_out_at_provider"
@@ -85,12 +88,12 @@ def look_up_later(store: Store, row: OutboxRow, at: datetime, now: datetime, rea
 
 
 def gave_up(store: Store, row: OutboxRow, status: SendStatus, error: str, now: datetime) -> bool:
-    """`failed` or `unknown`: visible in the thread. A crisis text that did not leave is an event to be alarmed by."""
+    """`failed` or `unknown`: visible in the thread. A crisis text that did not leave raises the alarm."""
     values = {"status": status, "error": error[:200], "lease_until": None, "status_at": now}
     with store.db.write() as connection:
         moved = _write(connection, row.conversation_id, now, values, _m.id == row.id, *_same_lease(row))
         if moved and row.lane == "crisis":
-            _event(connection, row.conversation_id, row.id, CRISIS_EVENT, error, now)
+            _not_sent(connection, row.conversation_id, row.id, error, now)
         return moved
 
 
@@ -146,7 +149,7 @@ def report(store: Store, reported: Reported, now: datetime) -> ReportedRow | Non
         condition = (_m.id == row.id, _m.status.in_(lower), _is_named(reported))
         moved = _write(connection, row.conversation_id, now, values, *condition)
         if moved and reported.status in FAILURES and row.lane == "crisis":
-            _event(connection, row.conversation_id, row.id, CRISIS_EVENT, reported.code or "", now)
+            _not_sent(connection, row.conversation_id, row.id, reported.code or "", now)
     return ReportedRow(row.id, row.conversation_id, row.lane, moved)
 
 
@@ -190,6 +193,18 @@ def _write(
         update(_m).where(*conditions).values(values).execution_options(synchronize_session=False)
     )
     return changed.rowcount == 1
+
+
+def _not_sent(connection: Connection, conversation_id: int, row_id: int, code: str, now: datetime) -> None:
+    """A crisis text did not arrive: into the thread and the risk log, and the bell rings at once. Once for a text,
+    however often its failure is told."""
+    told = select(t.Event.id).where(t.Event.message_id == row_id, t.Event.name == CRISIS_EVENT)
+    if connection.execute(told.where(t.Event.conversation_id == conversation_id)).first() is not None:
+        return
+    _event(connection, conversation_id, row_id, CRISIS_EVENT, code, now)
+    add_step(connection, conversation_id, "not_sent", now, detail=code)
+    epoch = connection.execute(select(t.Conversation.epoch).where(t.Conversation.id == conversation_id)).scalar_one()
+    set_timers(connection, conversation_id, epoch, (SetTimer("undelivered", now),))
 
 
 def _event(connection: Connection, conversation_id: int, row_id: int, name: str, detail: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ from assistant.store.outbox_rules import OWNER_CHANGED
 from assistant.store.retired import RETIRED
 from assistant.store.teams import TEAM_COLUMNS, team_of
 from assistant.store.timers import set_timers
-from assistant.store.values import Team
+from assistant.store.values import Team, is_flag
 from assistant.values import ChannelKind, RiskLevel
 
 
@@ -52,6 +52,14 @@ class Holding:
     """When a person of ours last wrote."""
     snoozed_until: datetime | None = None
     """Put off until then, or until the person writes."""
+    flagged: bool = False
+    """Whether the open handoff was made because of danger that nobody has closed yet."""
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether a safety flag is open: a crisis nobody has closed, or a concern that a person is to look at. What
+        happens by itself waits until it is closed."""
+        return self.crisis_open or self.flagged
 
     @property
     def owed(self) -> bool:
@@ -99,6 +107,8 @@ def read(connection: Connection, conversation_id: int) -> Holding | None:
             t.Handoff.id.label("handoff_id"),
             t.Handoff.state.label("handoff_state"),
             t.Handoff.overdue_at,
+            t.Handoff.reason.label("handoff_reason"),
+            t.Handoff.risk.label("handoff_risk"),
             *TEAM_COLUMNS,
         )
         .join(t.Channel, t.Channel.id == t.Conversation.channel_id)
@@ -137,6 +147,7 @@ def _holding(connection: Connection, row: Row[Any]) -> Holding:
         referent_id=row.referent_id,
         answered_at=_answered_at(connection, row.id),
         snoozed_until=row.snoozed_until,
+        flagged=is_flag(row.handoff_reason, row.handoff_risk),
     )
 
 

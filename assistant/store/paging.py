@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from assistant.store import tables as t
+from assistant.store.fates import FAILURES
 from assistant.store.holding import Holding, lock, mark, touch
+from assistant.store.risk_steps import add_step
 from assistant.store.store import Store
 from assistant.store.timers import finish_timer
 
@@ -22,6 +24,8 @@ LIVE = ("open", "acknowledged")
 """While somebody is still needed. A conversation has at most one such page."""
 LEASE = timedelta(seconds=60)
 """Longer than one round takes; after it the round is run by whoever finds it."""
+
+PageStep = Literal["page_sent", "page_acknowledged", "page_again"]
 
 _DIGITS = "23456789"
 """Of the code that a reply by SMS names a page by: no 0 and no 1, which look like letters."""
@@ -40,10 +44,13 @@ class LeasedPage:
     lease_until: datetime
 
 
-def open_page(store: Store, held: Holding, reason: str, timer_id: int | None, now: datetime) -> None:
+def open_page(
+    store: Store, held: Holding, reason: str, timer_id: int | None, now: datetime, *, anew: bool = False
+) -> None:
     """Call for somebody of the team, from now on and until somebody comes. One is enough: while there is a page nothing
     more is opened, but danger makes an ordinary one urgent, and begins it anew.
 
+    `anew`: whatever has been answered to it, the calls begin again.
     `timer_id` is the timer that asked for it; when it is gone already, so is its reason.
     """
     with store.db.write() as connection:
@@ -54,7 +61,7 @@ def open_page(store: Store, held: Holding, reason: str, timer_id: int | None, no
         live = connection.execute(select(_p.id, _p.reason).where(_p.conversation_id == held.id, _live())).one_or_none()
         if live is None:
             _insert(connection, locked, reason, now)
-        elif reason == "crisis" and live.reason != "crisis":
+        elif anew or (reason == "crisis" and live.reason != "crisis"):
             connection.execute(update(_p).where(_p.id == live.id).values(reason=reason, **_anew(now)))
         else:
             return
@@ -111,9 +118,11 @@ def end_round(
     return changed.rowcount == 1
 
 
-def tell(connection: Connection, held: Holding, what: str, names: str, now: datetime) -> None:
-    """An event that whoever has the thread open sees now."""
+def tell(connection: Connection, held: Holding, what: PageStep, names: str, now: datetime) -> None:
+    """An event that whoever has the thread open sees now; while a safety flag is open, kept in the risk log too."""
     mark(connection, held.id, what, names, now)
+    if held.in_danger:
+        add_step(connection, held.id, what, now, detail=names)
     touch(connection, held, now)
 
 
@@ -123,6 +132,13 @@ def is_needed(held: Holding) -> bool:
     if held.owner_id is None:
         return held.handoff_id is not None or held.crisis_open
     return held.owed
+
+
+def did_not_arrive(connection: Connection, held: Holding) -> bool:
+    """Whether the last thing said to somebody in danger did not reach them."""
+    last = select(t.Message.status).where(t.Message.conversation_id == held.id, t.Message.lane == "crisis")
+    status = connection.execute(last.order_by(t.Message.id.desc()).limit(1)).scalar_one_or_none()
+    return held.crisis_open and status in FAILURES
 
 
 def _reason(held: Holding) -> str:

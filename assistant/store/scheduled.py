@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
 
 from assistant.store import tables as t
 from assistant.store.contents import LATER, readable_text, seal_text
@@ -99,7 +99,8 @@ def find_later(connection: Connection, conversation_id: int, later_id: int, key:
 
 
 def due_ones(store: Store, now: datetime, wrote_since: datetime, limit: int) -> tuple[tuple[int, int], ...]:
-    """(conversation, message) of what is due, the longest due first.
+    """(conversation, message) of what is due, the longest due first. While somebody has yet to say whether they are
+    safe, or a person to look at a concern, it waits.
 
     One without a moment is due when the person has written: on WhatsApp lately, since `wrote_since`, so that what we
     send is taken; elsewhere since it was kept.
@@ -108,12 +109,22 @@ def due_ones(store: Store, now: datetime, wrote_since: datetime, limit: int) -> 
         and_(t.Channel.kind == "whatsapp", t.Conversation.last_inbound_at > wrote_since),
         and_(t.Channel.kind != "whatsapp", t.Conversation.last_inbound_at > t.ScheduledSend.created_at),
     )
+    theirs = t.ScheduledSend.conversation_id
+    asked = exists().where(t.Timer.conversation_id == theirs, t.Timer.kind == "silence")
+    concern = exists().where(
+        t.Handoff.conversation_id == theirs,
+        t.Handoff.state == "waiting",
+        t.Handoff.reason == "safety",
+        t.Handoff.risk == "concern",
+    )
     statement = (
         select(t.ScheduledSend.conversation_id, t.ScheduledSend.id)
         .join(t.Conversation, t.Conversation.id == t.ScheduledSend.conversation_id)
         .join(t.Channel, t.Channel.id == t.Conversation.channel_id)
         .where(
             t.ScheduledSend.state == "due",
+            ~asked,
+            ~concern,
             or_(t.ScheduledSend.due_at <= now, and_(t.ScheduledSend.due_at.is_(None), wrote)),
         )
         .order_by(t.ScheduledSend.due_at, t.ScheduledSend.id)

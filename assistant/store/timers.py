@@ -78,6 +78,13 @@ def lease_timer(store: Store, now: datetime) -> LeasedTimer | None:
     return LeasedTimer(row.id, row.conversation_id, cast(TimerKind, row.kind), row.due_at, late)
 
 
+def is_armed(store: Store, conversation_id: int, kind: TimerKind) -> bool:
+    """Whether the conversation waits for this."""
+    statement = select(t.Timer.id).where(t.Timer.conversation_id == conversation_id, t.Timer.kind == kind)
+    with store.db.read() as connection:
+        return connection.execute(statement).first() is not None
+
+
 def finish_timer(connection: Connection, timer_id: int) -> bool:
     """Take the timer away. False when somebody else did, or it was armed anew: then its reason is gone."""
     return connection.execute(delete(_TIMER).where(_TIMER.c.id == timer_id)).rowcount == 1

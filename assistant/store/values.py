@@ -14,9 +14,17 @@ from assistant.values import ChannelKind, Lane, Media, RenderedOption, RiskLevel
 NOTHING_KEPT = ("under_16", "not_said")
 """Age bands whose consent does not count: who turns out to be of one is a guest from then on."""
 
+SAFETY_FLOWS = ("safety", "safety_concern")
+"""The flows that answer danger."""
+
 UNPROVEN = ("known_again", "invited")
 """What a conversation's state holds while nobody can be sure who writes: the track that asks, and the code they came
 with (`turns/recognising.py`)."""
+
+
+def is_flag(reason: str | None, risk: str | None) -> bool:
+    """Whether a handoff that is open was made because of danger. Somebody who closes a crisis lowers its risk."""
+    return reason == "safety" and risk in {"concern", "crisis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,11 @@ class Conversation:
     """Set while the person has not been told that it is the assistant again."""
     snoozed_until: datetime | None = None
     """Put off until then, or until the person writes."""
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether a safety flag is open, as `Holding.in_danger`."""
+        return self.crisis_open or (self.handoff is not None and is_flag(self.handoff.reason, self.handoff.risk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,12 @@ from assistant.turns.inviting import came_by, welcomed
 from assistant.turns.mind import Mind
 from assistant.turns.pacing import hushed, paced, too_many
 from assistant.turns.recognising import ask_who, locked, may_have_changed_hands, settled, without_word
+from assistant.turns.safe_answer import CONCERN_SLOT, as_answer
 from assistant.turns.speaking import artefact_effects, rows_of, say_rows
 from assistant.turns.thinking import Thought, World, asked_slot, crisis_start, think
 from assistant.turns.tongues import tongue_of
 from assistant.values import Inbound, Lane, OptOutSignal, RiskLevel
 
-CONCERN_SLOT = "safe_now"
-"""The question of `flows/safety.yml` that a concern asks."""
 WAIT_NOTICE = timedelta(seconds=4)
 """After this long without a result the person is told that we are still looking."""
 
@@ -52,18 +51,24 @@ def answer_message(mind: Mind, store: Store, read: Conversation, inbound: Inboun
     """
     world = world_of(mind, store, read, inbound.received_at)
     assessment, decision = _listen_for_danger(mind, world, inbound)
-    effects = risk_effects(assessment, decision, unheard=read.address.opted_out)
+    held = read.owner_id is not None and not world.locked
+    effects = risk_effects(assessment, decision, unheard=read.address.opted_out or held)
     record = TurnRecord(read, inbound.received_at, inbound_row(inbound), effects=effects)
     if may_have_changed_hands(store, read, record.now):
         record, world = locked(record, world)
     if decision.start == "safety":
-        return _begin_crisis(mind, record, world, assessment.category or "distress")
+        # Whoever says STOP in the same breath is answered first; then nobody writes to them any more.
+        stopped = (SetOptOut(True, ""),) if inbound.opt_out == "STOP" else ()
+        record = replace(record, effects=(*record.effects, *stopped))
+        return begin_crisis(mind, record, world, assessment.category or "distress")
     signal = inbound.opt_out or opt_out_signal(inbound.text, mind.packs, opted_out=read.address.opted_out)
     if signal == "HELP" and read.crisis_open:
         # "help" is no question about the service while somebody is in danger.
         return _help_in_a_crisis(mind, store, record, world, inbound)
+    if signal == "HELP" and open_risk(mind, world) == "concern":
+        return _answer(mind, store, record, world, inbound, decision)
     if signal and (signal != "START" or read.address.opted_out):
-        return _keyword(mind, record, signal, told_by_provider=inbound.opt_out is not None)
+        return _keyword(mind, record, world, signal, told_by_provider=inbound.opt_out is not None)
     return _answer(mind, store, record, world, inbound, decision)
 
 
@@ -76,11 +81,13 @@ def answer_internal(mind: Mind, store: Store, read: Conversation, given: Input) 
     return _announced(mind, _completed(mind, record, think(mind, world, given)))
 
 
-def keyword_response(signal: OptOutSignal, read: Conversation, *, told_by_provider: bool) -> str | None:
+def keyword_response(
+    signal: OptOutSignal, read: Conversation, *, told_by_provider: bool, in_danger: bool
+) -> str | None:
     """What is said to a keyword; None when it was said already."""
     if told_by_provider or (signal == "STOP" and read.address.opted_out):
         return None
-    if signal == "STOP" and read.crisis_open:
+    if signal == "STOP" and in_danger:
         return "utter_opted_out_in_danger"
     if signal == "START" and read.address.opted_out:
         return _welcome_back(read)
@@ -102,8 +109,9 @@ def inbound_row(inbound: Inbound) -> NewInbound:
 
 
 def risk_effects(assessment: Assessment, decision: Decision, *, unheard: bool = False) -> tuple[Effect, ...]:
-    """What the risk log keeps, and the call for a person when one is needed. `unheard`: this person opted out, so that
-    only a crisis can be answered; whatever else would have been asked is a person's to see."""
+    """What the risk log keeps, and the call for a person when one is needed. `unheard`: they opted out, or a
+    person of ours holds the conversation, so that only a crisis is answered: whatever else would have been asked is a
+    person's to see, and to ask."""
     if not decision.log:
         return ()
     silenced = unheard and decision.start == "safety_concern"
@@ -149,6 +157,12 @@ def world_of(mind: Mind, store: Store, read: Conversation, now: datetime) -> Wor
     )
 
 
+def begin_crisis(mind: Mind, record: TurnRecord, world: World, category: Category) -> TurnRecord:
+    """The protocol's first words, with the numbers of this kind of danger."""
+    start = crisis_start(mind, world, category)
+    return _completed(mind, record, think(mind, world.after(record.effects), start, "crisis"))
+
+
 def wait_key(conversation_id: int, request_id: str) -> str:
     """Names the notice "still looking", so that the result can cancel it."""
     return f"wait:{conversation_id}:{request_id}"
@@ -174,7 +188,7 @@ def _answer(
         record = replace(record, effects=(*record.effects, came.effect))
     if read.address.opted_out or (read.owner_id is not None and not world.locked):
         return record
-    if too_many(read, record.now):
+    if too_many(read, record.now) and decision.start is None:
         return hushed(record, "pace")
     if world.locked and not world.crisis_open:
         # Whoever holds the conversation: nobody may answer before it is known who writes.
@@ -182,7 +196,8 @@ def _answer(
     if came is not None and not world.crisis_open and not decision.start:
         record, world = _in_their_language(mind, record, world, came.text)
         return paced(_completed(mind, record, welcomed(mind, world, came)))
-    return paced(_converse(mind, store, record, world, inbound, decision))
+    answered = _converse(mind, store, record, world, inbound, decision)
+    return answered if decision.start else paced(answered)
 
 
 def _in_their_language(mind: Mind, record: TurnRecord, world: World, text: str) -> tuple[TurnRecord, World]:
@@ -199,9 +214,10 @@ def _converse(
     heard = Heard(inbound.text, inbound.payload, _media(inbound))
     if world.crisis_open:
         if "crisis" not in (record.read.state or {}):
-            return _begin_crisis(mind, record, world, "distress")  # It was opened while the dialogue was broken.
+            return begin_crisis(mind, record, world, "distress")  # It was opened while the dialogue was broken.
         return _completed(mind, record, think(mind, world, heard, "crisis"))
     record, world = _in_their_language(mind, record, world, inbound.text)
+    heard = as_answer(mind, world, heard, danger=decision.level == "concern" and decision.log)
     given: Input = StartFlow(decision.start) if decision.start else heard
     if record.read.returned_how is not None and not decision.start:
         return _back_again(mind, record, world, heard)
@@ -234,26 +250,30 @@ def _announced(mind: Mind, record: TurnRecord) -> TurnRecord:
     return replace(record, effects=(*record.effects, AnnounceReturn()), outbound=(*again, *record.outbound))
 
 
-def _begin_crisis(mind: Mind, record: TurnRecord, world: World, category: Category) -> TurnRecord:
-    start = crisis_start(mind, world, category)
-    return _completed(mind, record, think(mind, world.after(record.effects), start, "crisis"))
-
-
 def _help_in_a_crisis(mind: Mind, store: Store, record: TurnRecord, world: World, inbound: Inbound) -> TurnRecord:
     """Whoever owns the conversation answers; an opt-out does not stand between a call for help and its answer."""
     if record.read.owner_id is not None and not record.read.address.opted_out:
         return record
     if record.read.address.opted_out:
-        return _begin_crisis(mind, record, world, "distress")
+        return begin_crisis(mind, record, world, "distress")
     return _converse(mind, store, record, world, inbound, Decision("crisis"))
 
 
-def _keyword(mind: Mind, record: TurnRecord, signal: OptOutSignal, *, told_by_provider: bool) -> TurnRecord:
-    """STOP and START are confirmed once, by the provider or by us; HELP is answered whatever the state."""
+def _keyword(
+    mind: Mind, record: TurnRecord, world: World, signal: OptOutSignal, *, told_by_provider: bool
+) -> TurnRecord:
+    """STOP and START are confirmed once, by the provider or by us; HELP is answered whatever the state.
+
+    A STOP in answer to "are you safe?" is honoured, and a person is called.
+    """
+    asked = open_risk(mind, world) == "concern"
+    if signal == "STOP" and asked:
+        record = replace(record, effects=(*record.effects, OpenHandoff("safety", "concern")))
     if signal != "HELP":
         word = record.inbound.content.text[:20] if record.inbound else ""
         record = replace(record, effects=(*record.effects, SetOptOut(signal == "STOP", word)))
-    response = keyword_response(signal, record.read, told_by_provider=told_by_provider)
+    in_danger = asked or record.read.in_danger
+    response = keyword_response(signal, record.read, told_by_provider=told_by_provider, in_danger=in_danger)
     if response is None:
         return record
     if too_many(record.read, record.now):

@@ -72,7 +72,8 @@ def _words(
     if seen.level == "crisis":
         return _first_help(mind, read, inbound, seen)
     if signal:
-        response = keyword_response(signal, read, told_by_provider=inbound.opt_out is not None)
+        told = inbound.opt_out is not None
+        response = keyword_response(signal, read, told_by_provider=told, in_danger=read.in_danger)
     else:
         response = None if read.owner_id is not None or read.address.opted_out else "utter_internal_error"
     if response is None:

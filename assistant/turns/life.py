@@ -17,14 +17,17 @@ from assistant.dialogue.values import Json, Returned
 from assistant.effects import Effect
 from assistant.errors import AssistantError, RefusedInput, StoreError
 from assistant.handoff.duty import on_duty
+from assistant.handoff.replies import WHATSAPP_WINDOW
 from assistant.log import reference, where
 from assistant.store.channels import find_channel
 from assistant.store.commit import AlreadyReceived, Commit, Committed, VersionMoved, commit_turn
 from assistant.store.conversations import find_conversation, open_conversation, read_conversation
+from assistant.store.other_ways import other_way
 from assistant.store.people import name_of
+from assistant.store.risk import last_category
 from assistant.store.store import Store
 from assistant.store.values import Conversation, TurnRecord
-from assistant.turns import returning
+from assistant.turns import elsewhere, returning
 from assistant.turns.answering import answer_internal, answer_message, wait_key, world_of
 from assistant.turns.courtesy import only_thanks
 from assistant.turns.failing import apologise
@@ -91,6 +94,19 @@ class Turns:
     def start_flow(self, conversation_id: int, person_id: int, flow: str) -> None:
         """A counsellor starts a flow where the assistant answers. Raises `HandoffConflict` or `Refused`."""
         self.change(conversation_id, lambda read: returning.started(self.mind, self._store, read, person_id, flow))
+
+    def say_elsewhere(self, conversation_id: int) -> None:
+        """Somebody in danger was not reached: try another channel of theirs, if they have one. Doing it twice is doing
+        it once."""
+        read = self._existing(conversation_id)
+        now = self.mind.clock()
+        other = other_way(self._store, read, now, now - WHATSAPP_WINDOW)
+        category = last_category(self._store, conversation_id)
+        if other is None or not self.change(
+            other.id, lambda found: elsewhere.begun(self.mind, self._store, found, category)
+        ):
+            return
+        self.change(conversation_id, lambda found: elsewhere.noted(self.mind, found, other.channel.kind))
 
     def run_action(self, conversation_id: int, name: str, slots: Mapping[str, Json]) -> ActionResult:
         """Do a remote action for a conversation. Raises whatever the action raises; writes nothing."""

@@ -26,6 +26,7 @@ from assistant.store.values import Conversation, TurnRecord
 from assistant.store.words import MOST_PARTS, is_word
 from assistant.turns.inviting import HELLO, WELCOME_FLOW, came_with, welcomed
 from assistant.turns.mind import KNOWN_AGAIN_TOPIC, Mind
+from assistant.turns.safe_answer import as_answer
 from assistant.turns.thinking import Thought, Track, World, context_of, think
 from assistant.values import Inbound
 
@@ -94,7 +95,7 @@ def _heard(mind: Mind, store: Store, world: World, inbound: Inbound) -> Heard:
     """The answer as the flow may have it: a choice it offers, or whether the word was right. A payload that says so by
     itself counts for nothing."""
     asked = _asked(mind, world)
-    plain = Heard(inbound.text, inbound.payload)
+    plain = as_answer(mind, world, Heard(inbound.text, inbound.payload), TRACK)
     if asked is None or asked.slot not in OTHERWISE:
         return plain
     if inbound.payload is not None:

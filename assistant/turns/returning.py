@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from assistant.dialogue.values import HandedBack, Say, StartFlow
-from assistant.effects import MarkTold, OpenHandoff, ReleaseConversation, WriteDown
+from assistant.dialogue.values import Event, HandedBack, Say, StartFlow
+from assistant.effects import MarkTold, NoteRisk, OpenHandoff, ReleaseConversation, WriteDown
 from assistant.errors import HandoffConflict
 from assistant.handoff.ownership import check_release
 from assistant.handoff.refusals import Refused
 from assistant.handoff.replies import may_write
 from assistant.store.store import Store
 from assistant.store.values import Conversation, NewOutbound, TurnRecord
-from assistant.turns.answering import answer_internal, world_of
+from assistant.turns.answering import answer_internal, open_risk, world_of
 from assistant.turns.mind import Mind
 from assistant.turns.speaking import say_rows
 
@@ -77,7 +77,7 @@ def given_up(
     With nobody else on duty they also hear when the team is back. That counts as told (`timing.py`), so that no timer
     says it again.
     """
-    if read.owner_id is None or read.crisis_open:
+    if read.owner_id is None or read.in_danger:
         return None
     there = world_of(mind, store, read, mind.clock()).on_duty
     record = answer_internal(mind, store, read, HandedBack(None if there else CALLBACK_FLOW))
@@ -92,7 +92,7 @@ def given_up(
 
 def gone_quiet(mind: Mind, read: Conversation, how: Literal["idle", "off_duty"], timer_id: int) -> TurnRecord | None:
     """Nobody owes anybody an answer: back to the assistant, in silence. Its next line says so."""
-    if read.owner_id is None or read.crisis_open:
+    if read.owner_id is None or read.in_danger:
         return None
     effects = (ReleaseConversation(read.owner_id, how, silently=True),)
     return TurnRecord(read, mind.clock(), effects=effects, finished_timer=timer_id)
@@ -104,7 +104,7 @@ def told(mind: Mind, store: Store, read: Conversation, timer_id: int, *, closing
     Only the latter is remembered (`MarkTold`): who heard that the team was told again still hears of its closing.
     """
     handoff = read.handoff
-    if handoff is None or handoff.state != "waiting" or handoff.told_at is not None or read.crisis_open:
+    if handoff is None or handoff.state != "waiting" or handoff.told_at is not None or read.in_danger:
         return None
     if not _may_be_told(read):
         return None
@@ -113,6 +113,23 @@ def told(mind: Mind, store: Store, read: Conversation, timer_id: int, *, closing
         return replace(record, effects=(*record.effects, MarkTold()), finished_timer=timer_id)
     record = TurnRecord(read, mind.clock())
     return replace(record, outbound=_line(mind, record, "utter_still_waiting"), finished_timer=timer_id)
+
+
+def silent(mind: Mind, store: Store, read: Conversation, timer_id: int) -> TurnRecord | None:
+    """They were asked whether they are safe, and silence was the answer: the risk log and the thread say so, and after
+    a concern, too, a person is called. Nothing is said to them: whoever reads a phone over their shoulder may be the
+    danger, and a person decides what to write."""
+    level = open_risk(mind, world_of(mind, store, read, mind.clock()))
+    if level == "none":
+        return None
+    called = () if level == "crisis" else (OpenHandoff("safety", "concern"),)
+    return TurnRecord(
+        read,
+        mind.clock(),
+        effects=(NoteRisk("silent"), *called),
+        events=(Event("silent_in_danger"),),
+        finished_timer=timer_id,
+    )
 
 
 def _may_be_told(read: Conversation) -> bool:

@@ -18,7 +18,7 @@ from assistant.effects import (
 )
 from assistant.handoff import timers
 from assistant.handoff.duty import at_work
-from assistant.store.values import TurnRecord
+from assistant.store.values import SAFETY_FLOWS, TurnRecord
 
 E = TypeVar("E", bound=Effect)
 
@@ -26,7 +26,7 @@ E = TypeVar("E", bound=Effect)
 def with_timers(record: TurnRecord, *, on_duty: Callable[[], bool], thanked: Callable[[], bool]) -> TurnRecord:
     """The record with the timers that follow from it. `on_duty`: what the person was told about who is there.
     `thanked`: the message is a courtesy, to which nobody owes an answer."""
-    changes = _changes(record, on_duty, thanked)
+    changes = (*_changes(record, on_duty, thanked), *_asked_if_safe(record))
     return replace(record, effects=(*record.effects, *changes)) if changes else record
 
 
@@ -39,9 +39,10 @@ def _changes(record: TurnRecord, on_duty: Callable[[], bool], thanked: Callable[
     asked = _first(record, OpenHandoff)
     owner = None if released else read.owner_id
     if asked and owner is None and (released or read.handoff is None):
-        crisis = asked.risk == "crisis"
-        wait = timers.while_waiting(read.duty().team, now, crisis=crisis, told=not on_duty(), at_work=there)
-        return wait if crisis or on_duty() else (*wait, MarkTold())
+        # Who is called because of danger did not ask for it: they are told nothing, and nobody waits to be patient.
+        urgent = asked.risk == "crisis" or asked.reason == "safety"
+        wait = timers.while_waiting(read.duty().team, now, crisis=urgent, told=not on_duty(), at_work=there)
+        return wait if urgent or on_duty() else (*wait, MarkTold())
     if released or (_first(record, CancelHandoff) and owner is None and _may_cancel(record)):
         return timers.when_free()
     if (opted := _first(record, SetOptOut)) and opted.opted_out:
@@ -69,10 +70,16 @@ def _written(record: TurnRecord, thanked: Callable[[], bool], *, held: bool) -> 
 
 
 def _alarm(record: TurnRecord, *, there: bool) -> tuple[SetTimer, ...]:
-    raised = _first(record, RaiseRisk)
-    if raised is None or raised.level != "crisis" or record.read.crisis_open:
-        return ()
-    return timers.when_in_danger(record.now, at_work=there)
+    raised, asked, read = _first(record, RaiseRisk), _first(record, OpenHandoff), record.read
+    crisis = raised is not None and raised.level == "crisis" and not read.crisis_open
+    silent = asked is not None and asked.reason == "safety" and read.owner_id is None and not read.in_danger
+    return timers.when_in_danger(record.now, at_work=there) if crisis or silent else ()
+
+
+def _asked_if_safe(record: TurnRecord) -> tuple[SetTimer, ...]:
+    """What is said to somebody in danger asks for a word back."""
+    asked = any(row.flow in SAFETY_FLOWS and row.question for row in record.outbound)
+    return timers.when_asked_if_safe(record.now) if asked else ()
 
 
 def _may_cancel(record: TurnRecord) -> bool:

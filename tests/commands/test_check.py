@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from assistant.commands import check
 from tests.commands.conftest import Machine
 from tests.commands.content import CATALOGUE, break_line, copied_content
+
+REVIEWED = datetime(2026, 11, 24, tzinfo=UTC)
+"""The day after the numbers shipped were compared with their sources: they are stale half a year later."""
 
 
 @pytest.fixture
 def content(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ASSISTANT_CONTENT_ROOT", str(machine.folder / "content"))
+    monkeypatch.setattr(check, "utc_now", lambda: REVIEWED)
     return copied_content(machine.folder / "content")
 
 
@@ -21,6 +27,14 @@ def content(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_content_is_sound(machine: Machine) -> None:
     result = machine.run("check")
     assert (result.exit_code, result.output.splitlines()[-1].startswith("0 errors")) == (0, True)
+
+
+@pytest.mark.usefixtures("content")
+def test_numbers_nobody_has_checked_for_half_a_year_fail(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "utc_now", lambda: REVIEWED + timedelta(days=181))
+    result = machine.run("check")
+    stale = [line for line in result.output.splitlines() if "numbers.yml" in line and "was last checked on" in line]
+    assert (result.exit_code, bool(stale), all(": error: " in line for line in stale)) == (1, True, True)
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import get_args
 
-from sqlalchemy import update
-
-from assistant.console.supervision.risk_pages import ANSWERED, CATEGORY
+from assistant.console.supervision.risk_pages import ANSWERED, CATEGORY, STEP
+from assistant.dialogue.values import Event
 from assistant.effects import RaiseRisk
+from assistant.handoff.ownership import close_crisis, take_over
 from assistant.packs.services import CATEGORIES
-from assistant.store import tables as t
 from assistant.store.audits import Wanted, list_audit
 from assistant.store.people import Person
-from assistant.store.risk import acknowledged, page_with, unacknowledged, was_in_crisis
+from assistant.store.risk import acknowledge, acknowledged, page_with, unacknowledged, was_in_crisis
+from assistant.store.risk_steps import StepName, add_step
 from assistant.store.store import Store
 from assistant.store.threads import PAGE
 from tests.console.conftest import Browser, World
@@ -53,6 +54,31 @@ def test_an_entry_says_what_fired_and_what_was_answered(lead: Person, store: Sto
     assert [word for word in wanted if word not in page] == []
 
 
+def test_an_entry_says_what_was_done_about_it(lead: Person, store: Store, browser: Browser) -> None:
+    leo = young_person(store)
+    leo.is_in_a_crisis()
+    with store.db.write() as connection:
+        add_step(connection, leo.conversation_id, "not_sent", NOON, detail="30003")
+        add_step(connection, leo.conversation_id, "page_sent", NOON, detail="Marie")
+    take_over(store, lead, leo.conversation_id, NOON)
+    close_crisis(store, lead, leo.conversation_id, "safe", NOON)
+    page = browser.text("/risk")
+    wanted = ("did not arrive (30003)", "Called: Marie", "Sam took over", "Sam closed it: The person is safe")
+    assert [word for word in wanted if word not in page] == []
+
+
+def test_every_step_has_words_but_looking_at_it_which_stands_by_itself() -> None:
+    assert set(get_args(StepName)) - set(STEP) == {"looked_at"}
+
+
+def test_the_thread_says_that_the_urgent_reply_did_not_arrive(lead: Person, store: Store, browser: Browser) -> None:
+    leo = young_person(store)
+    leo.is_in_a_crisis()
+    leo.hears("a", NOON, Event("crisis_not_sent", detail="30003"), Event("silent_in_danger"))
+    page = browser.text(f"/conversations/{leo.conversation_id}")
+    assert ("The urgent reply did not arrive" in page, "No answer to “are you safe?”" in page) == (True, True)
+
+
 def test_the_words_of_the_message_are_not_in_the_log(lead: Person, store: Store, browser: Browser) -> None:
     young_person(store).is_in_a_crisis()
     assert "not well" not in browser.text("/risk")
@@ -87,7 +113,7 @@ def test_older_entries_are_on_further_pages(lead: Person, store: Store, browser:
     leo = young_person(store)
     for _ in range(51):
         leo.writes("a", NOON, RaiseRisk("watch", "1", ""))
-    with store.db.write() as connection:
-        connection.execute(update(t.RiskLog).values(acknowledged_by=lead.id, acknowledged_at=NOON))
+    for one in unacknowledged(store, lead.teams):
+        acknowledge(store, lead, one, NOON)
     first, second = browser.text("/risk"), browser.text("/risk?before=2")
     assert ("/console/risk?before=2" in first, second.count("risk-entry")) == (True, 1)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import func, insert, select, update
 
 from assistant.effects import CancelHandoff
 from assistant.handoff.ownership import take_over
-from assistant.handoff.page_texts import LANGUAGES, mail_of, sms_of, texts_for
+from assistant.handoff.page_texts import LANGUAGES, Why, mail_of, sms_of, texts_for
 from assistant.handoff.paging import acknowledged
 from assistant.outbound.segments import count_segments
 from assistant.store import tables as t
@@ -86,10 +87,10 @@ def test_a_page_says_nothing_of_the_young_person(duty: DutyHouse) -> None:
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
-@pytest.mark.parametrize("crisis", [True, False])
-def test_it_fits_one_sms_part_on_any_usual_address(locale: str, crisis: bool) -> None:
+@pytest.mark.parametrize("why", get_args(Why))
+def test_it_fits_one_sms_part_on_any_usual_address(locale: str, why: Why) -> None:
     link = f"https://{'a' * 35}.org/duty/{'t' * 22}"
-    counted = count_segments(sms_of(locale, "4711", link, crisis=crisis))
+    counted = count_segments(sms_of(locale, "4711", link, why))
     assert (counted.encoding, counted.parts) == ("GSM-7", 1)
 
 
@@ -105,7 +106,7 @@ def test_it_speaks_the_language_of_who_is_called_else_english(duty: DutyHouse) -
 
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_an_e_mail_brings_the_link(locale: str) -> None:
-    subject, body = mail_of(locale, "https://coach.example.org/duty/abc", crisis=True)
+    subject, body = mail_of(locale, "https://coach.example.org/duty/abc", "crisis")
     assert subject == texts_for(locale).urgent_subject
     assert "\nhttps://coach.example.org/duty/abc\n" in body
 

@@ -147,9 +147,14 @@ def loaded_with(root: Path, numbers: str) -> Countries:
     return load_countries(root, TODAY)
 
 
-def test_a_number_checked_half_a_year_ago_is_a_warning(tmp_path: Path) -> None:
+def test_a_number_checked_half_a_year_ago_is_an_error(tmp_path: Path) -> None:
     (problem,) = loaded_with(tmp_path, NUMBERS.replace("2026-11-01", "2026-05-26")).problems
-    assert (problem.severity, problem.line) == ("warning", 4)
+    assert (problem.severity, problem.line) == ("error", 4)
+
+
+def test_a_stale_number_is_still_named_rather_than_none(tmp_path: Path) -> None:
+    countries = loaded_with(tmp_path, NUMBERS.replace("2026-11-01", "2026-05-26"))
+    assert [one.id for one in countries.resolve("FR").services] == ["listen"]
 
 
 def test_a_number_checked_within_half_a_year_is_fine(tmp_path: Path) -> None:

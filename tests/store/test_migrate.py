@@ -87,6 +87,19 @@ def test_a_human_stretch_under_way_goes_on_after_the_upgrade(used_before: Databa
     assert [tuple(row) for row in rows] == [(1, 1, None)]
 
 
+def test_who_had_looked_at_a_risk_is_known_after_the_upgrade(used_before: Database) -> None:
+    with used_before.write() as connection:
+        command.upgrade(config_of(connection), "0002")
+        connection.exec_driver_sql(
+            "INSERT INTO risk_log (conversation_id, level, category, lexicon_version, text_shown, at, acknowledged_by, "
+            f"acknowledged_at) VALUES (1, 'crisis', 'suicide', '1', 'safety', {_NOW}, 1, {_NOW})"
+        )
+    upgrade(used_before)
+    with used_before.read() as connection:
+        rows = connection.execute(select(t.RiskStep.risk_id, t.RiskStep.what, t.RiskStep.counsellor_id)).all()
+    assert [tuple(row) for row in rows] == [(1, "looked_at", 1)]
+
+
 def test_an_upgraded_database_is_the_declared_one(used_before: Database) -> None:
     upgrade(used_before)
     with used_before.read() as connection:

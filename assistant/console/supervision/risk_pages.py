@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -16,6 +16,7 @@ from assistant.console.reading import reader
 from assistant.console.rendering import render
 from assistant.console.times import moment_in_short
 from assistant.store import risk
+from assistant.store.risk_steps import Step, StepName, steps_of
 
 _ROOT = f"/risk/<int(max={BIGGEST_ID}):risk_id>"
 _NEW, _OLD = 100, 50
@@ -42,6 +43,33 @@ ANSWERED: Mapping[str, str] = {
     "safety_concern": w.N_("They were asked whether they are safe"),
     "": w.N_("The assistant went on"),
 }
+NOTICED: Mapping[str, str] = {
+    "answer": w.N_("their own answer"),
+    "elsewhere": w.N_("what they wrote on another channel"),
+}
+"""What stands where a lexicon's version would."""
+STEP: Mapping[StepName, str] = {
+    "shown": w.N_("They were written: %(detail)s"),
+    "said_safe": w.N_("They answered that they are safe"),
+    "silent": w.N_("They did not answer for 10 minutes"),
+    "not_sent": w.N_("The urgent reply did not arrive (%(detail)s)"),
+    "said_elsewhere": w.N_("It was sent another way as well: %(detail)s"),
+    "page_sent": w.N_("Called: %(detail)s"),
+    "page_acknowledged": w.N_("%(detail)s was reached"),
+    "page_again": w.N_("Nobody has taken over yet: the calls begin again"),
+    "taken_over": w.N_("%(person)s took over"),
+    "closed": w.N_("%(person)s closed it: %(detail)s"),
+}
+"""What was done (`store/risk_steps.py`), but for who has looked at it, which stands by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One thing that was done about a risk."""
+
+    time: str
+    moment: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +87,7 @@ class RiskRow:
     answered: str
     crisis_open: bool
     seen: str
+    steps: tuple[StepRow, ...]
 
 
 def register(console: Blueprint) -> None:
@@ -73,12 +102,13 @@ def log() -> ResponseReturnValue:
     before = request.args.get("before", type=row_id)
     new = () if before is not None else risk.unacknowledged(store, teams, _NEW)
     old = risk.acknowledged(store, teams, before, _OLD)
+    steps = steps_of(store, [one.id for one in (*new, *old)])
     return render(
         "supervision/risk.html",
         person=me(),
-        new=tuple(_row(one, here) for one in new),
+        new=tuple(_row(one, here, steps.get(one.id, ())) for one in new),
         count=risk.count_unacknowledged(store, teams),
-        old=tuple(_row(one, here) for one in old),
+        old=tuple(_row(one, here, steps.get(one.id, ())) for one in old),
         next=old[-1].id if len(old) == _OLD else None,
         before=before,
         many_teams=len(teams) > 1,
@@ -111,7 +141,7 @@ def _find(risk_id: int) -> risk.Risk:
     return found
 
 
-def _row(one: risk.Risk, here: Reader) -> RiskRow:
+def _row(one: risk.Risk, here: Reader, steps: Sequence[Step]) -> RiskRow:
     words = here.words
     seen = ""
     if one.acknowledged_at is not None:
@@ -125,8 +155,21 @@ def _row(one: risk.Risk, here: Reader) -> RiskRow:
         team=one.team,
         time=moment_in_short(one.at, here.zone, here.locale),
         moment=one.at.isoformat(),
-        version=words(w.N_("their own answer")) if one.lexicon_version == "answer" else one.lexicon_version,
+        version=words(NOTICED[one.lexicon_version]) if one.lexicon_version in NOTICED else one.lexicon_version,
         answered=words(ANSWERED[one.answered]) if one.answered in ANSWERED else one.answered,
         crisis_open=one.crisis_open,
         seen=seen,
+        steps=tuple(_step(step, here) for step in steps if step.what in STEP),
+    )
+
+
+def _step(step: Step, here: Reader) -> StepRow:
+    words = here.words
+    outcome = w.OUTCOME.get(step.detail) or w.ENDING.get(step.detail)
+    detail = words(outcome) if step.what == "closed" and outcome else step.detail
+    person = step.person or words(w.N_("A colleague"))
+    return StepRow(
+        time=moment_in_short(step.at, here.zone, here.locale),
+        moment=step.at.isoformat(),
+        text=words(STEP[step.what], detail=detail, person=person),
     )

@@ -11,7 +11,16 @@ from assistant.store.tables.base import Base
 from assistant.store.tables.conversations import Conversation, Handoff, Message, Stretch, Timer
 from assistant.store.tables.duty import DutyContact, Notice, Page
 from assistant.store.tables.people import Address, Artefact, ConsentRecord, Contact, PlanStep
-from assistant.store.tables.records import Audit, Event, Job, ProviderContent, RiskLog, Suppression, Throttle
+from assistant.store.tables.records import (
+    Audit,
+    Event,
+    Job,
+    ProviderContent,
+    RiskLog,
+    RiskStep,
+    Suppression,
+    Throttle,
+)
 from assistant.store.tables.staff import AccountLink, Channel, Counsellor, Membership, RecoveryCode, Team
 from assistant.store.tables.work import (
     CannedReply,
@@ -54,6 +63,7 @@ __all__ = [
     "ProviderContent",
     "RecoveryCode",
     "RiskLog",
+    "RiskStep",
     "ScheduledSend",
     "Stretch",
     "Suppression",

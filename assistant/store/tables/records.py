@@ -27,7 +27,7 @@ class Event(Base):
 
 
 class Audit(Base):
-    """Append-only: who looked, who acted."""
+    """Append-only, by trigger: who looked, who acted."""
 
     __tablename__ = "audit"
     id: Mapped[int] = key()
@@ -39,7 +39,7 @@ class Audit(Base):
 
 
 class RiskLog(Base):
-    """Append-only, but for its acknowledgement: what fired, in which version, what was answered (by response name)."""
+    """Append-only, by trigger: what fired, in which version, which flow answered. What was done then is `RiskStep`."""
 
     __tablename__ = "risk_log"
     id: Mapped[int] = key()
@@ -50,8 +50,20 @@ class RiskLog(Base):
     lexicon_version: Mapped[str] = mapped_column(String(64))
     text_shown: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
-    acknowledged_by: Mapped[int | None] = maybe_ref("counsellor.id")
-    acknowledged_at: Mapped[datetime | None]
+
+
+class RiskStep(Base):
+    """Append-only, by trigger: what was done about a risk, or became of it (`store/risk_steps.py` lists which)."""
+
+    __tablename__ = "risk_step"
+    id: Mapped[int] = key()
+    conversation_id: Mapped[int] = ref("conversation.id", index=True)
+    risk_id: Mapped[int | None] = maybe_ref("risk_log.id", index=True)
+    """The newest entry of the conversation at that moment; of "looked_at", the one that was looked at."""
+    what: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(String(300))
+    counsellor_id: Mapped[int | None] = maybe_ref("counsellor.id")
+    at: Mapped[datetime]
 
 
 class Job(Base):
