@@ -72,8 +72,10 @@ def _fit(counts: Counts, rows: Rows, labels: Labels, how: Fitting) -> Fitted:
     columns, rarity = counts.kept(rows, how.least_seen)
     machine = LinearSVC(C=how.regularisation, class_weight="balanced", random_state=_SEED, max_iter=5000)
     machine.fit(counts.vectors(rows, columns, rarity), labels[rows])
-    weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
-    return Fitted(columns, rarity, weights, machine.intercept_.astype(np.float32))
+    planes, bias = machine.coef_, machine.intercept_
+    if len(planes) == 1:  # Of two labels scikit-learn keeps the second's plane; the first's is its mirror.
+        planes, bias = np.vstack([-planes, planes]), np.concatenate([-bias, bias])
+    return Fitted(columns, rarity, np.ascontiguousarray(planes.T, dtype=np.float32), bias.astype(np.float32))
 
 
 def find_sharpness(scores: Scores, labels: Labels) -> float:

@@ -12,7 +12,7 @@ CATALOGUE = "locales/fr/LC_MESSAGES/flows.po"
 
 def copied_content(folder: Path) -> Path:
     """Flows, locales and training data as they are, in a folder of their own."""
-    for name in ("flows", "locales", "nlu/data"):
+    for name in ("flows", "locales", "nlu/data", "nlu/distress"):
         shutil.copytree(REPOSITORY / name, folder / name)
     shutil.copy(REPOSITORY / "nlu/config.yml", folder / "nlu/config.yml")
     return folder
