@@ -1,8 +1,8 @@
 """The second stage of the safety gate: distress that no keyword names. It may raise what the first stage said.
 
 One model for all languages, because people switch languages above all when it matters: the lines of every file of
-`nlu/distress` are learnt together, and everything that is ordinary: `none`, and every intent as a kind of its own,
-since a wish is known by what it asks.
+`nlu/distress` are learnt together, and everything that is ordinary: `none`, every intent as a kind of its own, since a
+wish is known by what it asks, and `ordinary/answer`, what people tell of their days when an open question is asked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from nlu.storage import DISTRESS, content_hash, distress_files, load_models
 
 HARMLESS = "none"
 ORDINARY = "ordinary/"
-"""Opens the name of a kind that is an intent. No category of danger holds a stroke."""
+"""Opens the name of a kind that is harmless and was not chosen to be hard. No category of danger holds a stroke."""
 LEAST_WORDS = 4
 """A shorter message is an answer, or a call for help that the lexicons know: "tout de suite" asks nothing."""
 

@@ -30,8 +30,8 @@ Flags = NDArray[np.bool_]
 def train_distress(examples: Sequence[Example], corpora: Iterable[Corpus], config: Config) -> LocaleModel:
     """The model, its threshold the lowest at which at most `max_false_alarms` of the hard harmless lines alarm.
 
-    Examples of intents stand for what is ordinary, but for those that ask for help; only the lines of `nlu/distress`,
-    which were chosen to be hard, decide the threshold.
+    Examples of intents stand for what is ordinary, but for those that ask for help; only the harmless lines of
+    `nlu/distress` that were chosen to be hard decide the threshold.
     """
     corpora = tuple(corpora)
     lines = [*examples, *_ordinary(corpora)]
@@ -47,7 +47,7 @@ def train_distress(examples: Sequence[Example], corpora: Iterable[Corpus], confi
     sharpness = find_sharpness(scores, labels)
     grave = dangers(kinds)
     fear = softmax(sharpness * scores)[:, grave].sum(axis=1)
-    hard = np.arange(len(lines)) < len(examples)
+    hard = np.array([not line.intent.startswith(ORDINARY) for line in lines])
     threshold = _find_threshold(fear[hard & ~grave[labels]], settings.max_false_alarms)
     fitted = fit(counts, labels, how)
     return LocaleModel(

@@ -8,7 +8,7 @@ from typing import Protocol
 from assistant.packs.services import CATEGORIES, Category
 from assistant.safety.automaton import COVERED, cover
 from assistant.safety.lexicon import Lexicon, Rule
-from assistant.safety.values import SEVERITY, Assessment
+from assistant.safety.values import MODEL, SEVERITY, Assessment
 from assistant.values import RiskLevel
 
 NOTHING = Assessment()
@@ -55,7 +55,7 @@ class Detector:
         if self._second is None or suspected is None or any(_is_saying(one, text) for one in self._lexicons):
             return None
         category: Category = next((one for one in CATEGORIES if one == suspected), "distress")
-        return Assessment("concern", category, f"model/{category}", self._second.version)
+        return Assessment("concern", category, f"{MODEL}/{category}", self._second.version)
 
 
 def _is_saying(lexicon: Lexicon, text: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from assistant.packs.services import Category
 from assistant.values import RiskLevel
 
+MODEL = "model"
+"""Stands where the locale of a lexicon would in the rule of what the second stage suspects."""
 SEVERITY: Mapping[RiskLevel, int] = {"none": 0, "watch": 1, "concern": 2, "crisis": 3}
 
 
@@ -23,6 +25,11 @@ class Assessment:
     category: Category | None = None
     rule: str = ""
     lexicon_version: str = ""
+
+    @property
+    def suspected(self) -> bool:
+        """Whether no word of a lexicon names it: only the second stage thinks so."""
+        return self.rule.startswith(f"{MODEL}/")
 
 
 def graver(first: RiskLevel, second: RiskLevel) -> RiskLevel:

@@ -33,10 +33,11 @@ from assistant.store.values import Conversation, MessageContent, NewInbound, New
 from assistant.turns.inviting import came_by, welcomed
 from assistant.turns.mind import Mind
 from assistant.turns.pacing import hushed, paced, too_many
+from assistant.turns.picking import picks_an_option
 from assistant.turns.recognising import ask_who, locked, may_have_changed_hands, settled, without_word
 from assistant.turns.safe_answer import CONCERN_SLOT, as_answer
 from assistant.turns.speaking import artefact_effects, rows_of, say_rows
-from assistant.turns.thinking import Thought, World, asked_slot, crisis_start, think
+from assistant.turns.thinking import Thought, World, asked, crisis_start, think
 from assistant.turns.tongues import tongue_of
 from assistant.values import Inbound, Lane, OptOutSignal, RiskLevel
 
@@ -135,7 +136,8 @@ def open_risk(mind: Mind, world: World) -> RiskLevel:
     waits for an answer. What was dealt with before does not keep a new message from being asked about."""
     if world.crisis_open:
         return "crisis"
-    return "concern" if asked_slot(mind, world) == CONCERN_SLOT else "none"
+    question = asked(mind, world)
+    return "concern" if question is not None and question.slot == CONCERN_SLOT else "none"
 
 
 def world_of(mind: Mind, store: Store, read: Conversation, now: datetime) -> World:
@@ -173,6 +175,8 @@ def _listen_for_danger(mind: Mind, world: World, inbound: Inbound) -> tuple[Asse
     if assessment.level == "none":
         # Looking up what is being dealt with costs more than the lexicons: most messages need no decision at all.
         return assessment, Decision("none")
+    if assessment.suspected and picks_an_option(mind, world, inbound):
+        return Assessment(), Decision("none")
     # Nobody answers somebody who opted out: neither we nor a counsellor may write to them, except in a crisis.
     answering = not world.conversation.address.opted_out
     return assessment, decide(assessment, open_risk(mind, world), answering=answering)

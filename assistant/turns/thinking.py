@@ -22,6 +22,7 @@ from assistant.dialogue.values import (
     ActionRequest,
     Context,
     Event,
+    Expected,
     Heard,
     Input,
     Json,
@@ -303,14 +304,11 @@ def _exercise_beneath(book: Book, state: Json) -> str | None:
     return None
 
 
-def asked_slot(mind: Mind, world: World) -> str | None:
-    """The slot waited for in the track that speaks when no crisis is open, if any."""
+def asked(mind: Mind, world: World) -> Expected | None:
+    """The question that waits for an answer in the track that speaks when no crisis is open, if any."""
     track: Track = "known_again" if world.locked else "coach"
     state = (world.conversation.state or {}).get(track)
-    if not isinstance(state, dict):
-        return None
-    wanted = expected(book_of(mind, track), state, context_of(mind, world))
-    return wanted.slot if wanted else None
+    return expected(book_of(mind, track), state, context_of(mind, world)) if isinstance(state, dict) else None
 
 
 def book_of(mind: Mind, track: Track) -> Book:

@@ -23,7 +23,7 @@ from tests.nlu.content import REPOSITORY
 from tests.support.rasa import PATIENCE, rasa_environment, served, trained_model
 
 OUTSIDE = read_config(REPOSITORY).out_of_scope.intent
-UNSURE = 0.3
+UNSURE = 0.4
 """A model trained in so short a time is less sure than one in service, whose threshold is higher."""
 YES_OR_NO = Expected("searched_self", "bool")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.packs.services import CATEGORIES
 from nlu.check import check
-from nlu.distress import HARMLESS, SecondStage, read_distress
+from nlu.distress import HARMLESS, ORDINARY, SecondStage, read_distress
 from nlu.interpreter import EmbeddedInterpreter
 from nlu.train import TrainReport, train
 from tests.nlu.content import REPOSITORY, training_data, write_content
@@ -62,10 +62,10 @@ def test_a_broken_file_is_named_and_left_out(content: Path) -> None:
     assert problems[0] in check(content)
 
 
-def test_what_ships_names_only_categories() -> None:
+def test_what_ships_names_only_categories_and_what_is_harmless() -> None:
     examples, problems = read_distress(REPOSITORY)
     assert problems == ()
-    assert {example.intent for example in examples} == {HARMLESS, *CATEGORIES}
+    assert {example.intent for example in examples} == {HARMLESS, ORDINARY + "answer", *CATEGORIES}
 
 
 @settings(max_examples=60, deadline=None)
