@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from assistant.account_jobs import account_jobs
@@ -140,14 +140,15 @@ def read_mind(root: Path, models_dir: Path, rasa: RasaServers | None = None) -> 
     book = load_book(root / "flows", actions)
     catalogues = Catalogues.load(root, book.texts())
     lexicons = load_lexicons(root)
+    packs = load_packs(root, catalogues, lexicons)
     embedded = EmbeddedInterpreter.load(root, models_dir)
     mind = Mind(
         book=book,
         crisis_book=book.only(CRISIS_TOPIC),
         interpreter=choose_interpreter(embedded, root, rasa),
-        guess_language=embedded.guess_language,
+        guess_language=partial(embedded.guess_language, among=packs.languages),
         voice=Voice(book, catalogues),
-        packs=load_packs(root, catalogues, lexicons),
+        packs=packs,
         countries=countries,
         detector=Detector(lexicons.by_locale.values(), SecondStage.load(root, models_dir)),
         actions=actions,

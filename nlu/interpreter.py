@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from assistant.dialogue.values import Expected, Understanding
@@ -78,9 +78,12 @@ class EmbeddedInterpreter:
         """The locale whose examples answer this text: of the person's language, unless it is surely in another."""
         return self._model_for(text, locale).locale
 
-    def guess_language(self, text: str) -> str | None:
-        """The language code ("fr") of a text if it is surely one of ours, even one word long, else None."""
-        return guess_language(text, self._models)
+    def guess_language(self, text: str, among: Collection[str] | None = None) -> str | None:
+        """The language code ("fr") of a text if it is surely one of ours, even one word long, else None.
+
+        `among`: the only languages worth telling apart (all when None).
+        """
+        return guess_language(text, self._models, among)
 
     def _model_for(self, text: str, locale: str) -> LocaleModel:
         own = self._model(locale)

@@ -24,7 +24,7 @@ ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pattern_completed": ("completed_flow",),
     "pattern_skip_question": ("asked_slot", "skippable"),
     "pattern_why": ("asked_slot",),
-    "pattern_chitchat": ("intent",),
+    "pattern_chitchat": ("asked_slot", "intent"),
     "pattern_repeat_bot_messages": (),
     "pattern_pause": ("interrupted_flow",),
     "pattern_media": ("media",),

@@ -121,7 +121,8 @@ def _small_talk(turn: Turn, intent: str) -> bool:
     waited_for = turn.context.facts.get("waiting_human") is True
     if beneath is None and intent in MENU_AFTER and not waited_for:
         open_menu(turn)
-    if turn.pattern("pattern_chitchat", after=after, intent=intent):
+    question = pending(turn.book, beneath)
+    if turn.pattern("pattern_chitchat", after=after, intent=intent, asked_slot=question.slot if question else None):
         return True
     if beneath is not None:
         beneath.args["intent"] = intent

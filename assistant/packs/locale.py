@@ -54,6 +54,11 @@ class Packs:
         """The identifiers of the locales young people may be answered in."""
         return tuple(name for name, pack in self.locales.items() if pack.live)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of the live locales: "fr" for fr_BE."""
+        return frozenset(map(_language, self.live))
+
     def resolve(self, locale: str) -> LocalePack:
         """The pack of "fr_BE" or "fr-BE": its own, else its language's, else the source language's. Never raises."""
         name = locale.replace("-", "_")

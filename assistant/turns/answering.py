@@ -175,11 +175,13 @@ def _listen_for_danger(mind: Mind, world: World, inbound: Inbound) -> tuple[Asse
     if assessment.level == "none":
         # Looking up what is being dealt with costs more than the lexicons: most messages need no decision at all.
         return assessment, Decision("none")
-    if assessment.suspected and picks_an_option(mind, world, inbound):
+    risk = open_risk(mind, world)
+    # A suspicion only asks "are you safe?". While that question waits, whatever is no bare yes is followed up anyway.
+    if assessment.suspected and (risk == "concern" or picks_an_option(mind, world, inbound)):
         return Assessment(), Decision("none")
     # Nobody answers somebody who opted out: neither we nor a counsellor may write to them, except in a crisis.
     answering = not world.conversation.address.opted_out
-    return assessment, decide(assessment, open_risk(mind, world), answering=answering)
+    return assessment, decide(assessment, risk, answering=answering)
 
 
 def _answer(

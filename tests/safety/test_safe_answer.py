@@ -47,7 +47,17 @@ def test_a_bare_yes_goes_on(house: TestHouse, answer: str) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["non", "pas vraiment", "not really", "I'm not safe", "pas en sécurité", "jsp", "je veux mourir", ALARMING],
+    [
+        "non",
+        "bien sûr que non",
+        "pas vraiment",
+        "not really",
+        "I'm not safe",
+        "pas en sécurité",
+        "jsp",
+        "je veux mourir",
+        ALARMING,
+    ],
 )
 def test_whatever_is_not_a_yes_opens_the_crisis(house: TestHouse, answer: str) -> None:
     said = house.hear(answer)
@@ -59,7 +69,7 @@ def test_a_call_for_help_is_no_question_about_the_service(house: TestHouse, answ
     assert {one.lane for one in house.hear(answer)} == {"crisis"}
 
 
-@pytest.mark.parametrize("aside", ["menu", "mes trucs", "merci", "blabla", "oui mais j'ai peur", "bien sûr que non"])
+@pytest.mark.parametrize("aside", ["menu", "mes trucs", "merci", "blabla", "oui mais j'ai peur"])
 def test_what_is_no_clear_answer_is_asked_about_once_more_and_opens_no_menu(house: TestHouse, aside: str) -> None:
     assert house.hear(aside)[-1].response == "utter_ask_safe_now"
 

@@ -69,11 +69,18 @@ def test_passing_records_nothing(wait: Wait) -> None:
     assert wait.handoff().satisfaction is None
 
 
-@pytest.mark.parametrize("said", ["ta gueule connard", "jsp", "fjdksl qsdqsd"])
+@pytest.mark.parametrize("said", ["jsp", "fjdksl qsdqsd"])
 def test_what_is_no_answer_ends_the_question(wait: Wait, said: str) -> None:
     wait.sam_writes()
     handed_back(wait, "satisfaction")
     assert wait.hears(said) == ["utter_not_rated", "utter_ask_go_on"]
+    assert wait.handoff().satisfaction is None
+
+
+def test_whoever_is_annoyed_is_not_asked_again(wait: Wait) -> None:
+    wait.sam_writes()
+    handed_back(wait, "satisfaction")
+    assert wait.hears("ta gueule connard") == ["utter_frustrated", "utter_ask_go_on"]
     assert wait.handoff().satisfaction is None
 
 
