@@ -10,7 +10,9 @@ from assistant.effects import SetLocale
 
 
 def _set_language(slots: Mapping[str, Json], context: ActionContext) -> ActionResult:
-    return ActionResult(effects=(SetLocale(str(slots.get("language_choice") or context.locale)),))
+    """The language chosen, or the one that was proposed. From here on nobody proposes one."""
+    chosen = slots.get("other_language") or slots.get("language_choice") or context.locale
+    return ActionResult({"language_settled": True}, (SetLocale(str(chosen)),))
 
 
-ACTIONS = (Action("set_language", _set_language),)
+ACTIONS = (Action("set_language", _set_language, fills=("language_settled",)),)

@@ -9,6 +9,7 @@ from assistant.dialogue.buttons import tapped
 from assistant.dialogue.correction import correct, opening
 from assistant.dialogue.limits import ASKED_INTENT, MAX_TEXT, RESUME_AFTER_HOURS
 from assistant.dialogue.listen import command
+from assistant.dialogue.other_language import let_go, listen, propose, propose_after
 from assistant.dialogue.questions import expect, pending
 from assistant.dialogue.repair import not_understood, open_menu
 from assistant.dialogue.responses import read_payload
@@ -28,12 +29,15 @@ AWAY_SMALL_TALK: Final = frozenset({"greet", "thanks", "goodbye"})
 
 def hear(turn: Turn, heard: Heard) -> None:
     """Work on one message from the person."""
+    let_go(turn, heard)
+    listen(turn, heard)
     turn.away, turn.memory.paused = _is_away(turn), False
     if not turn.memory.started:
         _first_message(turn, heard)
     else:
         next(rule for rule in RULES if rule(turn, heard))
     sprint(turn)
+    propose_after(turn, heard)
     if not turn.says and not turn.requests:
         _never_silent(turn)
 
@@ -177,6 +181,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _intent,
     _came_back,
     _still_working,
+    propose,
     _not_understood,
 )
 

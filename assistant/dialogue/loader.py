@@ -141,3 +141,7 @@ class _Shelf:
                 for name in sorted(variation.placeholders - slots.keys() - ALL_ARGUMENTS):
                     path = ("responses", response.name, at, "text")
                     self.desks[response.topic].report(path, f"{{{name}}} is neither a slot nor a pattern's argument")
+                if variation.also_in is not None and variation.also_in not in variation.placeholders:
+                    path = ("responses", response.name, at, "metadata")
+                    message = f"the text says which language it is also said in: mention {{{variation.also_in}}}"
+                    self.desks[response.topic].report(path, message)

@@ -31,6 +31,7 @@ ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pattern_too_long": (),
     "pattern_unknown_button": (),
     "pattern_unavailable": ("refused_flow",),
+    "pattern_other_language": ("asked_slot",),
     "pattern_still_working": ("interrupted_flow",),
     "pattern_action_failed": ("failed_action", "left_flow"),
     "pattern_handed_back": ("interrupted_flow", "next_flow"),
@@ -73,6 +74,11 @@ FACTS: Final = frozenset(
     }
 )
 """What every flow may read as `context.<name>`."""
+
+OTHER_LANGUAGE: Final = "other_language"
+"""The engine's own slot: the locale proposed, while it is. It reads as the name of that language."""
+LANGUAGE_SETTLED: Final = "language_settled"
+"""The engine's own slot: a language was chosen, or asked about. `set_language` fills it too."""
 
 ALL_ARGUMENTS: Final = frozenset(name for names in ARGUMENTS.values() for name in names)
 ENGINE_INTENTS: Final = frozenset({"back", "why", "skip", "cancel", "repeat", "pause", "restart", "correct"})

@@ -62,7 +62,8 @@ class Plural:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """One way of saying a response. `channel` None: any channel."""
+    """One way of saying a response. `channel` None: any channel. `also_in` names the slot with a locale in which it is
+    said as well, in the same message."""
 
     text: str
     place: str
@@ -73,6 +74,7 @@ class Variation:
     image: str | None = None
     plural: Plural | None = None
     artefact: str | None = None
+    also_in: str | None = None
     placeholders: frozenset[str] = frozenset()
     line: int = 0
 

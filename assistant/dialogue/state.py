@@ -1,7 +1,8 @@
 """What is kept of a conversation between two messages: plain, versioned data that JSON can hold.
 
     {"v": 1, "started": true, "slots": {…}, "stack": [frame, …], "failures": 0, "requests": 3,
-     "turns": {response: n}, "recent": [[flow, payload], …], "last": [say, …], "paused": false}
+     "turns": {response: n}, "recent": [[flow, payload], …], "last": [say, …], "paused": false,
+     "other_language": "en"}
 
 Reading forgives everything: a flow that vanished from the files is dropped, a step that vanished resumes at the
 nearest earlier one, a state that makes no sense is a fresh one.
@@ -43,6 +44,8 @@ class Memory:
     recent: list[Json] = field(default_factory=list)
     last: list[Json] = field(default_factory=list)
     paused: bool = False
+    other_language: str | None = None
+    """What the last message was surely written in, when that was not the language of the conversation."""
 
 
 def read(book: Book, state: Mapping[str, Json]) -> Memory:
@@ -60,6 +63,7 @@ def read(book: Book, state: Mapping[str, Json]) -> Memory:
         recent=_list(data.get("recent")),
         last=_list(data.get("last")),
         paused=data.get("paused") is True,
+        other_language=_text(data.get("other_language")),
     )
 
 
@@ -83,6 +87,7 @@ def write(book: Book, memory: Memory) -> dict[str, Json]:
         "recent": list(memory.recent),
         "last": list(memory.last),
         "paused": memory.paused,
+        "other_language": memory.other_language,
     }
     return state | {key: value for key, value in optional.items() if value}
 
@@ -147,6 +152,10 @@ def _mend(book: Book, frame: Frame, above: Frame | None) -> None:
 
 def _count(data: Json) -> int:
     return data if isinstance(data, int) and not isinstance(data, bool) and data >= 0 else 0
+
+
+def _text(data: Json) -> str | None:
+    return data if isinstance(data, str) else None
 
 
 def _turns(data: Json) -> dict[str, int]:

@@ -43,6 +43,7 @@ class Turn:
         self.overruns = 0
         self.away = False
         self.recognised: tuple[Heard, Answer | None] | None = None
+        self.proposal: str | None = None
         self._steps = 0
         self._visits: dict[tuple[int, str, str], int] = {}
 

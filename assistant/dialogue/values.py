@@ -78,12 +78,15 @@ class Heard:
 
     `media` is the content type of an attachment ("image/jpeg", "audio/ogg", "location"), else None.
     `understanding` is None when nobody asked the interpreter, because the answer was recognised first.
+    `other_language` is the locale it is surely written in, of those the assistant speaks, when that is not the
+    conversation's language.
     """
 
     text: str
     payload: str | None = None
     media: str | None = None
     understanding: Understanding | None = None
+    other_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

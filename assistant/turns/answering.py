@@ -38,7 +38,7 @@ from assistant.turns.recognising import ask_who, locked, may_have_changed_hands,
 from assistant.turns.safe_answer import CONCERN_SLOT, as_answer
 from assistant.turns.speaking import artefact_effects, rows_of, say_rows
 from assistant.turns.thinking import Thought, World, asked, crisis_start, think
-from assistant.turns.tongues import tongue_of
+from assistant.turns.tongues import answered_in_either, other_language, tongue_of
 from assistant.values import Inbound, Lane, OptOutSignal, RiskLevel
 
 WAIT_NOTICE = timedelta(seconds=4)
@@ -223,6 +223,10 @@ def _converse(
             return begin_crisis(mind, record, world, "distress")  # It was opened while the dialogue was broken.
         return _completed(mind, record, think(mind, world, heard, "crisis"))
     record, world = _in_their_language(mind, record, world, inbound.text)
+    if decision.level == "none":
+        # What may be about danger is never taken for a sign of something else.
+        heard = replace(heard, other_language=other_language(mind, world, inbound.text))
+    heard = answered_in_either(mind, world, heard)
     heard = as_answer(mind, world, heard, danger=decision.level == "concern" and decision.log)
     given: Input = StartFlow(decision.start) if decision.start else heard
     if record.read.returned_how is not None and not decision.start:

@@ -46,7 +46,8 @@ def say_rows(
     mind: Mind, say: Say, locale: str, kind: ChannelKind, now: datetime, lane: Lane
 ) -> tuple[NewOutbound, ...]:
     """One line, as the messages it becomes on its channel."""
-    accents = tuple(mind.packs.resolve(locale).sms_accents.items())
+    packs = [mind.packs.resolve(one) for one in mind.voice.locales(say, locale)]
+    accents = tuple({sign: plain for pack in packs for sign, plain in pack.sms_accents.items()}.items())
     drafts = _drafts(mind.voice.render(say, locale, kind), kind, accents)
     return tuple(
         NewOutbound(

@@ -39,6 +39,12 @@ def listing(items: Sequence[str], locale: str) -> str:
     return format_list([item for item in items if item], locale=_babel(locale))
 
 
+def language(identifier: str, locale: str) -> str:
+    """What a language is called within a sentence: "en" → "anglais" in French; the identifier if nobody knows."""
+    code = identifier.replace("-", "_").partition("_")[0]
+    return str(_babel(locale).languages.get(code, identifier))
+
+
 @lru_cache(maxsize=64)
 def _babel(locale: str) -> Locale:
     """The locale Babel has for this identifier; an unknown one is written as house English."""

@@ -13,13 +13,14 @@ from assistant.dialogue.values import Json
 @dataclass(frozen=True, slots=True)
 class Line:
     """One variation of a response: its place and English text; for a text that counts also the slot that holds
-    the number (`count`) and the text for one.
+    the number (`count`) and the text for one. `also_in` names the value that holds a second language.
     """
 
     place: str
     text: str
     count: str | None = None
     one: str | None = None
+    also_in: str | None = None
 
 
 class Lines:
@@ -33,7 +34,8 @@ class Lines:
         variations = self._response(response).variations
         chosen = variations[variation if 0 <= variation < len(variations) else 0]
         plural = chosen.plural
-        return Line(chosen.place, chosen.text, plural.count if plural else None, plural.one if plural else None)
+        count, one = (plural.count, plural.one) if plural else (None, None)
+        return Line(chosen.place, chosen.text, count, one, chosen.also_in)
 
     def first_for(self, response: str, args: Mapping[str, Json], channel: str) -> Line:
         """The variation that fits these values and this channel. KeyError: no such response."""

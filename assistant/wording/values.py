@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
+from assistant.dialogue.patterns import OTHER_LANGUAGE
 from assistant.dialogue.values import Json
 from assistant.wording import formats
 from assistant.wording.catalogues import Catalogues
@@ -52,6 +53,8 @@ class Values:
             return formats.number(value, locale)
         if self._slots.slot_type(slot) == "date" and (day := _date(value)):
             return formats.day(day, locale)
+        if slot == OTHER_LANGUAGE:
+            return clean(formats.language(value, locale))
         return clean(value)
 
 

@@ -181,6 +181,13 @@ flows:
   pattern_unavailable:
     description: Not for you
     steps: [{action: utter_unavailable}]
+  pattern_other_language:
+    description: Another language
+    steps:
+      - collect: switch
+        next:
+          - {if: slots.switch is true, then: [{action: utter_switched, next: END}]}
+          - else: [{action: utter_stays, next: END}]
   pattern_still_working:
     description: Working
     steps: [{action: utter_still_working}]
@@ -196,6 +203,7 @@ flows:
 slots:
   go_on: {type: bool}
   resume: {type: categorical, values: [go_on, restart, else]}
+  switch: {type: bool}
 responses:
   utter_shared_buttons:
     - text: "-"
@@ -213,6 +221,11 @@ responses:
         - {title: Go on, payload: /SetSlots(resume=go_on)}
         - {title: Start over, payload: /SetSlots(resume=restart)}
         - {title: Something else, payload: /SetSlots(resume=else)}
+  utter_ask_switch:
+    - text: "In {other_language}?"
+      metadata: {also_in: other_language}
+  utter_switched: [{text: "Here we go."}]
+  utter_stays: [{text: "As before."}]
   utter_ask_clarified_flow: [{text: "Which one?"}]
   utter_first_words: [{text: "I am a robot."}]
   utter_cancelled: [{text: "Left {cancelled_flow}."}]

@@ -80,7 +80,8 @@ def inputs(book: Book) -> st.SearchStrategy[Input]:
     )  # fmt: skip
     texts = st.sampled_from(SAID) | st.text(max_size=30)
     heard = st.builds(Heard, texts, st.none() | st.none() | st.sampled_from([*payloads, "/x"]),
-                      st.none() | st.just("image/png"), st.none() | understanding)  # fmt: skip
+                      st.none() | st.just("image/png"), st.none() | understanding,
+                      st.none() | st.sampled_from(["en", "en", "es"]))  # fmt: skip
     slots: st.SearchStrategy[dict[str, Json]] = st.dictionaries(
         st.sampled_from([*book.slots, "stranger"]),
         st.none() | st.booleans() | st.text(max_size=5) | st.floats(),
@@ -126,6 +127,20 @@ def test_a_message_is_never_left_without_an_answer(name: str, data: st.DataObjec
         if isinstance(given_input, Heard):
             assert outcome.says or outcome.requests
         state = dict(outcome.state)
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_another_language_is_proposed_once_at_most_and_beside_no_other_question(data: st.DataObject) -> None:
+    book, state, proposed = BOOKS["small"], dict(new_state()), 0
+    heard = inputs(book).filter(lambda given_input: isinstance(given_input, Heard))
+    for given_input in data.draw(st.lists(heard, max_size=20)):
+        outcome = advance(book, state, given_input, CONTEXT)
+        state = dict(outcome.state)
+        if ("step_reached", "pattern_other_language") in {(event.name, event.flow) for event in outcome.events}:
+            proposed += 1
+            assert [say.response for say in outcome.says if say.question] == ["utter_ask_switch"]
+    assert proposed <= 1
 
 
 KEYS = ["flow", "step", "kind", "phase", "args", "history", "trail", "filled", "asked", "extra", "replay"]

@@ -73,6 +73,31 @@ def test_a_choice_is_said_by_its_display_name_in_the_locale(tmp_path: Path) -> N
     assert said(known, "x", catalogues, "fr", network="insta") == "Sur l'Insta"
 
 
+def test_a_line_for_two_languages_is_said_in_both_with_its_buttons(tmp_path: Path) -> None:
+    hi, yes = text("t/hi", "In {other_language}?"), text("t/ok/button/yes", "Yes please")
+    no = text("t/ok/button/no", "I would rather not")
+    catalogues = in_french(
+        tmp_path,
+        [hi, yes, no],
+        Entry(hi.text, hi.place, texts=("En {other_language} ?",)),
+        Entry(yes.text, yes.place, texts=("Oui",)),
+        Entry(no.text, no.place, texts=("Plutôt pas",)),
+    )
+    line = Variation(hi.text, hi.place, also_in="other_language")
+    voice = Voice(book(Response("hi", "t", (line,))), catalogues)
+    options = tuple(OfferedOption(one.place, one.text, "/x") for one in (yes, no))
+    rendered = voice.render(Say("hi", 0, {"other_language": "en"}, options), "fr", "sms")
+    assert rendered.text == "In English? / En anglais ?"
+    assert [option.title for option in rendered.options] == ["Yes please / Oui", "I would rather not"]
+
+
+@pytest.mark.parametrize("other", ["fr", None, 3])
+def test_the_same_words_are_said_once(other: Json) -> None:
+    line = Variation("In {other_language}?", "t/hi", also_in="other_language")
+    voice = Voice(book(Response("hi", "t", (line,))), ENGLISH)
+    assert " / " not in voice.render(Say("hi", 0, {"other_language": other}), "fr", "sms").text
+
+
 @pytest.mark.parametrize(("value", "words"), [(True, "Go for it"), (False, "No thanks")])
 def test_true_and_false_are_said_by_the_shared_words(value: bool, words: str) -> None:
     known = book(response("x", "{ok}"), labels={"button": {"yes": "Go for it", "no": "No thanks"}})

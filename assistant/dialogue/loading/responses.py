@@ -136,6 +136,7 @@ def _variation(desk: Desk, topic: str, name: str, at: int, data: Any, titles: Ti
         image=entry.image,
         plural=Plural(plural.count, plural.one) if plural else None,
         artefact=entry.metadata.artefact,
+        also_in=entry.metadata.also_in,
         placeholders=frozenset(p for text in texts for p in placeholders(text)) | _counted(plural),
         line=desk.line(path),
     )

@@ -96,6 +96,7 @@ class PluralEntry(_Strict):
 class ResponseMetadataEntry(_Strict):
     plural: PluralEntry | None = None
     artefact: str | None = None
+    also_in: str | None = None
 
 
 class SlotConditionEntry(_Strict):

@@ -7,10 +7,11 @@ from typing import Any
 
 from assistant.dialogue.loading.desk import Desk, Path
 from assistant.dialogue.loading.schema import MappingEntry, SlotEntry
+from assistant.dialogue.patterns import LANGUAGE_SETTLED, OTHER_LANGUAGE
 from assistant.dialogue.slots import Slot, SlotMapping, Unfit
 from assistant.dialogue.values import SlotType
 
-RESERVED = frozenset({"action_failed", "clarified_flow", "button"})
+RESERVED = frozenset({"action_failed", "clarified_flow", OTHER_LANGUAGE, LANGUAGE_SETTLED, "button"})
 READ_ONLY = frozenset({"consent", "age_band"})
 
 
@@ -20,6 +21,8 @@ def builtin_slots(topic: str) -> dict[str, Slot]:
     return {
         "action_failed": Slot("action_failed", topic, "bool", mappings=controlled),
         "clarified_flow": Slot("clarified_flow", topic, "text", mappings=controlled),
+        OTHER_LANGUAGE: Slot(OTHER_LANGUAGE, topic, "text", mappings=controlled),
+        LANGUAGE_SETTLED: Slot(LANGUAGE_SETTLED, topic, "bool", mappings=controlled),
     }
 
 

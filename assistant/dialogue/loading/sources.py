@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from assistant.dialogue.book import SHARED_RESPONSE, SHARED_TOPIC, Label
 from assistant.dialogue.flow import Flow
 from assistant.dialogue.limits import MAX_ARTEFACT, MAX_BUTTON, MAX_CHARACTERS, MAX_DESCRIPTION, MAX_FLOW_NAME
-from assistant.dialogue.patterns import ALL_ARGUMENTS
+from assistant.dialogue.patterns import ALL_ARGUMENTS, OTHER_LANGUAGE
 from assistant.dialogue.responses import Response, Variation
 from assistant.dialogue.slots import Slot
 from assistant.dialogue.texts import SourceText
@@ -70,6 +70,8 @@ def _comment(response: Response, variation: Variation, slots: Mapping[str, Slot]
         sentences.append(f"Kept for the person ({variation.artefact}).")
     if variation.channel:
         sentences.append(f"Only on {variation.channel}.")
+    if variation.also_in:
+        sentences.append("Said in two languages, one after the other, in one message: keep it short.")
     if variation.buttons:
         sentences.append(f"Followed by {len(variation.buttons)} answers to choose from.")
     sentences += [f"{{{name}}}: {_holds(name, slots)}." for name in sorted(variation.placeholders)]
@@ -90,6 +92,8 @@ def _when(name: str) -> str:
 
 
 def _holds(name: str, slots: Mapping[str, Slot]) -> str:
+    if name == OTHER_LANGUAGE:
+        return "the name of a language, in yours"
     if name in ALL_ARGUMENTS:
         return "the name of a flow" if name.endswith("_flow") else name.replace("_", " ")
     kinds = {
